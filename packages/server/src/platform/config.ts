@@ -1,0 +1,94 @@
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { AppError } from './errors.ts';
+
+const bytes = z.coerce.number().int().positive();
+
+const schema = z.object({
+  /** 0 asks the system for a free port. */
+  port: z.coerce.number().int().min(0).max(65_535).default(4100),
+  host: z.string().min(1).default('127.0.0.1'),
+  data: z.string().min(1).default('./.binnacle'),
+  clickhouseUrl: z.url().optional(),
+  /** Name of a cluster in the ClickHouse configuration; tables are then created ON CLUSTER, replicated and distributed. */
+  clickhouseCluster: z.string().regex(/^[\w-]+$/).optional(),
+  postgresUrl: z.url().optional(),
+  /** An API token with all rights, for automation. */
+  adminToken: z.string().min(16).optional(),
+  /** An ingest key that every receiver accepts. */
+  ingestKey: z.string().min(8).optional(),
+  publicUrl: z.url().optional(),
+  /** IANA time zone in which days, weeks and months are cut. */
+  timezone: z.string().default('UTC').refine(isTimeZone, 'not an IANA time zone'),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  /** Largest request body in bytes, after decompression. */
+  bodyLimit: bytes.default(20 * 1024 * 1024),
+  /** Bytes of rows that may wait for the fact store before receivers answer 503. */
+  queueLimit: bytes.default(64 * 1024 * 1024),
+  oidcIssuer: z.url().optional(),
+  oidcClientId: z.string().optional(),
+  oidcClientSecret: z.string().optional(),
+  /** Git repository imported at first start; `none` turns it off. */
+  repository: z.string().default('.'),
+});
+
+export type Config = z.infer<typeof schema> & {
+  /** Absolute paths of the embedded stores and of secrets the server makes for itself. */
+  readonly paths: { readonly data: string; readonly facts: string; readonly records: string; readonly secret: string };
+};
+
+export type ConfigInput = { [K in keyof z.input<typeof schema>]?: z.input<typeof schema>[K] | undefined };
+
+const variables: Record<keyof z.infer<typeof schema>, string> = {
+  port: 'BINNACLE_PORT',
+  host: 'BINNACLE_HOST',
+  data: 'BINNACLE_DATA',
+  clickhouseUrl: 'BINNACLE_CLICKHOUSE_URL',
+  clickhouseCluster: 'BINNACLE_CLICKHOUSE_CLUSTER',
+  postgresUrl: 'BINNACLE_POSTGRES_URL',
+  adminToken: 'BINNACLE_ADMIN_TOKEN',
+  ingestKey: 'BINNACLE_INGEST_KEY',
+  publicUrl: 'BINNACLE_PUBLIC_URL',
+  timezone: 'BINNACLE_TIMEZONE',
+  logLevel: 'BINNACLE_LOG_LEVEL',
+  bodyLimit: 'BINNACLE_BODY_LIMIT',
+  queueLimit: 'BINNACLE_QUEUE_LIMIT',
+  oidcIssuer: 'BINNACLE_OIDC_ISSUER',
+  oidcClientId: 'BINNACLE_OIDC_CLIENT_ID',
+  oidcClientSecret: 'BINNACLE_OIDC_CLIENT_SECRET',
+  repository: 'BINNACLE_REPOSITORY',
+};
+
+/**
+ * Reads the configuration: flags win over environment variables, which win over defaults.
+ * @throws AppError `invalid_request` naming every variable that is wrong.
+ */
+export function readConfig(flags: ConfigInput, environment: NodeJS.ProcessEnv): Config {
+  const input: Record<string, unknown> = {};
+  for (const [key, variable] of Object.entries(variables)) {
+    const value = flags[key as keyof ConfigInput] ?? environment[variable];
+    if (value !== undefined && value !== '') input[key] = value;
+  }
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => {
+      const key = String(issue.path[0]) as keyof typeof variables;
+      return `${variables[key]} (--${key}): ${issue.message}`;
+    });
+    throw new AppError('invalid_request', `The configuration is not usable:\n  ${lines.join('\n  ')}`);
+  }
+  const data = resolve(parsed.data.data);
+  return {
+    ...parsed.data,
+    paths: { data, facts: join(data, 'facts'), records: join(data, 'records'), secret: join(data, 'secret') },
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}

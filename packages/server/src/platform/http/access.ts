@@ -1,0 +1,90 @@
+import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
+import { type Access, type Actor, anonymous, hasRole } from '../access.ts';
+import { AppError } from '../errors.ts';
+
+/** Finds out who is asking. Implemented by `platform/auth`. */
+export interface Authenticator {
+  /** The person or token behind the request: session cookie or `Authorization: Bearer`. Anonymous when neither is there or valid. */
+  actor(request: FastifyRequest): Promise<Actor>;
+  /** The ingest key's actor; `undefined` when the key is unknown or revoked. @throws AppError `rate_limited`. */
+  ingest(key: string): Promise<Actor | undefined>;
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    access?: Access;
+    /** Where this protocol carries its ingest key; by default Bearer, Basic (user name) or `?key=`. */
+    ingestKey?: (request: FastifyRequest) => string | undefined;
+  }
+  interface FastifyRequest {
+    actor: Actor;
+  }
+}
+
+/** Every route says who may call it; every request is checked against what its route says. */
+export function addAccessControl(app: FastifyInstance, authenticator: Authenticator): void {
+  app.decorateRequest('actor');
+  app.addHook('onRoute', (route: RouteOptions) => {
+    if (route.config?.access === undefined) {
+      throw new Error(`route ${String(route.method)} ${route.url} declares no config.access`);
+    }
+  });
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access;
+    if (access === undefined || access === 'public') {
+      request.actor = anonymous;
+      return;
+    }
+    request.actor = access === 'ingest' ? await ingestActor(request, authenticator) : await authenticator.actor(request);
+    if (access === 'ingest') return;
+    if (request.actor.kind === 'anonymous') {
+      throw new AppError('unauthenticated', 'Sign in, or send an API token as "Authorization: Bearer <token>".');
+    }
+    if (!hasRole(request.actor, access)) {
+      throw new AppError('forbidden', `This needs the role ${access}.`);
+    }
+    refuseCrossSite(request);
+  });
+}
+
+async function ingestActor(request: FastifyRequest, authenticator: Authenticator): Promise<Actor> {
+  const key = (request.routeOptions.config.ingestKey ?? defaultIngestKey)(request);
+  if (key === undefined || key === '') {
+    throw new AppError('unauthenticated', 'No ingest key. Create one under Settings, Ingest keys, and send it where this protocol carries its key.');
+  }
+  const actor = await authenticator.ingest(key);
+  if (actor === undefined) {
+    throw new AppError('forbidden', 'This ingest key is unknown or revoked.');
+  }
+  return actor;
+}
+
+export function defaultIngestKey(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  const bearer = header?.match(/^Bearer\s+(.+)$/i)?.[1];
+  if (bearer !== undefined) return bearer.trim();
+  const basic = header?.match(/^Basic\s+(.+)$/i)?.[1];
+  if (basic !== undefined) return Buffer.from(basic, 'base64').toString('utf8').split(':')[0];
+  const key = (request.query as Record<string, unknown> | null)?.key;
+  return typeof key === 'string' ? key : undefined;
+}
+
+/**
+ * CSRF: a state-changing request that a browser's cookie authenticates must come from this very site. Browsers state
+ * that in `Sec-Fetch-Site` or `Origin`; tokens are sent on purpose and need no such check.
+ */
+function refuseCrossSite(request: FastifyRequest): void {
+  if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.actor.kind !== 'user') return;
+  const site = request.headers['sec-fetch-site'];
+  const origin = request.headers.origin;
+  const sameSite = site !== undefined ? site === 'same-origin' || site === 'none' : origin === undefined || sameHost(origin, request.host);
+  if (!sameSite) throw new AppError('forbidden', 'This request comes from another site.');
+}
+
+function sameHost(origin: string, host: string): boolean {
+  try {
+    return new URL(origin).host === host;
+  } catch {
+    return false;
+  }
+}

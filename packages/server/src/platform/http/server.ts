@@ -1,0 +1,69 @@
+import helmet from '@fastify/helmet';
+import swagger from '@fastify/swagger';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Log } from '../log.ts';
+import { AppError } from '../errors.ts';
+import { addAccessControl, type Authenticator } from './access.ts';
+import { addDecompression } from './body.ts';
+import { parseJson } from './json.ts';
+import { sendProblem } from './problem.ts';
+
+/** The HTTP application as every area and receiver sees it: zod schemas validate and type the routes. */
+export type Http = FastifyInstance<import('node:http').Server, import('node:http').IncomingMessage, import('node:http').ServerResponse, Log, ZodTypeProvider>;
+
+export interface HttpOptions {
+  readonly log: Log;
+  readonly bodyLimit: number;
+  readonly authenticator: Authenticator;
+  readonly version: string;
+}
+
+/** A Fastify with Binnacle's manners: limits, access control, problem details, OpenAPI. Routes come from the areas. */
+export async function createHttp(options: HttpOptions): Promise<Http> {
+  const app = Fastify({
+    loggerInstance: options.log,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimit,
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
+    requestTimeout: 60_000,
+  }).withTypeProvider<ZodTypeProvider>() as unknown as Http;
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
+  app.setNotFoundHandler((request, reply) =>
+    sendProblem(new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply),
+  );
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
+    try {
+      done(null, (body as Buffer).length === 0 ? undefined : parseJson(body as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: false,
+  });
+  await app.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title: 'Binnacle', version: options.version, description: 'The API of a Binnacle server.' } },
+    transform: jsonSchemaTransform,
+  });
+  addDecompression(app as unknown as FastifyInstance, options.bodyLimit);
+  addAccessControl(app as unknown as FastifyInstance, options.authenticator);
+  return app;
+}
+
+/** Makes a scope take any content type as raw bytes: what a receiver decodes itself. */
+export function takeRawBodies(scope: Http): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+}
