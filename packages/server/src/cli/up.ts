@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import { createApp } from '../main.ts';
+import { readConfig } from '../platform/config.ts';
+
+/** `binnacle up`: runs the server until SIGINT or SIGTERM. */
+export function up(program: Command): void {
+  program
+    .command('up', { isDefault: true })
+    .description('Start the server')
+    .option('--port <number>', 'port to listen on; 0 takes a free one (BINNACLE_PORT, 4100)')
+    .option('--host <address>', 'address to listen on (BINNACLE_HOST, 127.0.0.1)')
+    .option('--data <directory>', 'data directory (BINNACLE_DATA, ./.binnacle)')
+    .action(async (flags: { port?: string; host?: string; data?: string }) => {
+      const config = readConfig(flags, process.env);
+      const app = await createApp(config);
+      const address = await app.listen();
+      const publicUrl = config.publicUrl ?? address;
+      const setupPath = await app.setupPath();
+      process.stdout.write(greeting(publicUrl, setupPath));
+      stopOnSignal(() => app.close());
+    });
+}
+
+function greeting(url: string, setupPath: string | undefined): string {
+  const signIn =
+    setupPath === undefined
+      ? `  Sign in:  ${url}\n`
+      : `  Open this once to create the first administrator:\n    ${new URL(setupPath, url).href}\n`;
+  return `\nBinnacle is running at ${url}\n\n${signIn}
+  Send a first metric (create an ingest key under Settings, Ingest keys):
+    curl -X POST ${url}/v1/metrics -H 'Content-Type: application/json' \\
+      -H "Authorization: Bearer $BINNACLE_INGEST_KEY" \\
+      -d '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"hello","gauge":{"dataPoints":[{"asDouble":1,"timeUnixNano":"'$(date +%s)'000000000"}]}}]}]}]}'
+
+`;
+}
+
+/** The first signal ends the server in order; a second one at once. */
+function stopOnSignal(close: () => Promise<void>): void {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => {
+      close().then(
+        () => process.exit(0),
+        (error: unknown) => {
+          process.stderr.write(`The server did not stop in order: ${String(error)}\n`);
+          process.exit(1);
+        },
+      );
+    });
+  }
+}

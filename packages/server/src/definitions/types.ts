@@ -1,0 +1,78 @@
+import type { z } from 'zod';
+import type { Actor } from '../platform/access.ts';
+import type { Problem } from '../platform/errors.ts';
+
+/** What a manifest kind is; each area declares its own in its `definitions.ts`. */
+export interface Kind<Spec = unknown> {
+  /** `Service`, `KPI`, `SLO` ... */
+  readonly name: string;
+  /** `binnacle/v1`, or `openslo/v1` for manifests taken as they are. */
+  readonly apiVersion: string;
+  readonly description: string;
+  /** The `spec` of the manifest. Unknown fields are refused: a typo must not be silently ignored. */
+  readonly spec: z.ZodType<Spec>;
+  /** A complete, working manifest in YAML for the documentation; tested. */
+  readonly example: string;
+  /** Checks that one schema cannot express (references to other definitions, limits on their number). */
+  readonly check?: (definition: Manifest<Spec>, others: DefinitionLookup) => Problem[] | Promise<Problem[]>;
+}
+
+export interface Metadata {
+  /** Lower-case letters, digits, `-` (and `.` and `_`); at most 63. */
+  readonly name: string;
+  readonly displayName?: string | undefined;
+  readonly labels?: Readonly<Record<string, string | readonly string[]>> | undefined;
+  readonly annotations?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface Manifest<Spec = unknown> {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly spec: Spec;
+}
+
+/** `files`: applied from files and read-only in the UI; `people`: made in the UI; `binnacle`: came with the server and may be taken over. */
+export type Owner = 'files' | 'people' | 'binnacle';
+
+export interface Definition<Spec = unknown> extends Manifest<Spec> {
+  readonly owner: Owner;
+  /** Starts at 1 and grows by one with each change. */
+  readonly version: number;
+  /** ISO 8601, UTC. */
+  readonly updatedAt: string;
+  readonly updatedBy: string;
+}
+
+export interface DefinitionLookup {
+  get<Spec>(kind: Kind<Spec>, name: string): Promise<Definition<Spec> | undefined>;
+  /** By name. */
+  list<Spec>(kind: Kind<Spec>): Promise<readonly Definition<Spec>[]>;
+}
+
+export interface Change {
+  readonly action: 'create' | 'update' | 'unchanged' | 'delete';
+  readonly kind: string;
+  readonly name: string;
+  /** JSON pointers of what differs, with both values; for updates. */
+  readonly differences: readonly { readonly path: string; readonly before: unknown; readonly after: unknown }[];
+}
+
+export interface ApplyOptions {
+  readonly dryRun: boolean;
+  readonly owner: Owner;
+  readonly actor: Actor;
+}
+
+export interface Definitions extends DefinitionLookup {
+  /**
+   * Applies manifests, all or none.
+   * @throws AppError `invalid_definition` with every problem (file, line, path), `conflict` when `people` would change what `files` own.
+   */
+  apply(manifests: readonly unknown[], options: ApplyOptions): Promise<readonly Change[]>;
+  /** @throws AppError `not_found`, `conflict`. */
+  remove(kind: string, name: string, options: ApplyOptions): Promise<Change>;
+  /** Definitions that come with the server; applied at start unless somebody already changed or removed them. */
+  seed(manifests: readonly Manifest[]): Promise<void>;
+  all(): Promise<readonly Definition[]>;
+}

@@ -1,0 +1,12 @@
+import type { Table } from '../stores/clickhouse/table.ts';
+import { commits } from './commits.ts';
+import { deploymentCommits } from './deployment-commits.ts';
+import { deployments } from './deployments.ts';
+import { events } from './events.ts';
+import { samples } from './samples.ts';
+import { series } from './series.ts';
+import { timeline } from './timeline.ts';
+import { vitals } from './vitals.ts';
+
+/** Every fact table: what start-up creates, backup writes, and the SQL metric source may read. */
+export const factTables: readonly Table[] = [commits, deploymentCommits, deployments, events, samples, series, timeline, vitals];

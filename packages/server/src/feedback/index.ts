@@ -1,0 +1,9 @@
+import type { Area } from '../area.ts';
+
+export const feedback: Area = {
+  name: 'feedback',
+  kinds: [],
+  metrics: () => [],
+  routes: () => undefined,
+  jobs: () => [],
+};

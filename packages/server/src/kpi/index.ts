@@ -1,0 +1,9 @@
+import type { Area } from '../area.ts';
+
+export const kpi: Area = {
+  name: 'kpi',
+  kinds: [],
+  metrics: () => [],
+  routes: () => undefined,
+  jobs: () => [],
+};

@@ -1,0 +1,115 @@
+import { type Area, type House } from './area.ts';
+import { createDefinitions, definitionRoutes } from './definitions/index.ts';
+import { delivery } from './delivery/index.ts';
+import { factTables } from './facts/index.ts';
+import { feedback } from './feedback/index.ts';
+import { kpi } from './kpi/index.ts';
+import { createMetrics, metricRoutes, type MetricsOptions } from './metrics/index.ts';
+import type { MetricSource } from './metrics/types.ts';
+import { optimization } from './optimization/index.ts';
+import { createAudit } from './platform/audit.ts';
+import { createAuth } from './platform/auth/index.ts';
+import { type Clock, systemClock } from './platform/clock.ts';
+import type { Config } from './platform/config.ts';
+import { createHttp, type Http } from './platform/http/server.ts';
+import { systemRoutes } from './platform/http/system.ts';
+import { createLog, type Log } from './platform/log.ts';
+import { Registry } from './platform/registry.ts';
+import { startScheduler } from './platform/scheduler.ts';
+import { receivers } from './receivers/index.ts';
+import { reliability } from './reliability/index.ts';
+import { type Facts, openFacts } from './stores/facts.ts';
+import { openRecords, type Records } from './stores/postgres/client.ts';
+import { migrate } from './stores/postgres/migrate.ts';
+import { version } from './version.ts';
+
+export const areas: readonly Area[] = [kpi, delivery, reliability, optimization, feedback];
+
+export interface App {
+  readonly http: Http;
+  readonly house: House;
+  readonly records: Records;
+  /** Path of the one-time set-up link while there is no user yet. */
+  setupPath(): Promise<string | undefined>;
+  /** Starts to listen and to do jobs; answers the address. */
+  listen(): Promise<string>;
+  /** Stops taking requests, finishes those under way, flushes and closes the stores. */
+  close(): Promise<void>;
+}
+
+export interface AppOptions {
+  readonly clock?: Clock;
+  readonly log?: Log;
+  /** An embedded database directory to start from instead of creating one; tests use it, and `restore`. */
+  readonly recordsTemplate?: Blob;
+}
+
+/** Puts the rooms together. The only place that knows them all. */
+export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? createLog(config.logLevel);
+  const [facts, records] = await openStores(config, log, options.recordsTemplate);
+  const { database } = records;
+  const audit = createAudit(database, clock);
+  const definitions = createDefinitions({ database, facts, audit, clock, kinds: areas.flatMap((area) => area.kinds) });
+  const sources = new Registry<MetricSource>('metric');
+  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources };
+  const metrics = createMetrics(metricsOptions);
+  const house: House = { config, clock, log, facts, database, definitions, metrics, audit };
+  const auth = await createAuth({ config, database, clock, audit, log });
+  const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
+
+  systemRoutes(http, { version, ready: () => ready(facts, records) });
+  auth.routes(http);
+  definitionRoutes(http, definitions);
+  metricRoutes(http, metrics, metricsOptions);
+  for (const receiver of receivers) receiver(http, { facts, clock, log });
+  for (const area of areas) {
+    sources.add(...area.metrics(house));
+    area.routes(http, house);
+  }
+  await definitions.seed(areas.flatMap((area) => area.defaults ?? []));
+
+  let stopJobs = async (): Promise<void> => undefined;
+  return {
+    http,
+    house,
+    records,
+    setupPath: () => auth.setupPath(),
+    async listen() {
+      const address = await http.listen({ port: config.port, host: config.host });
+      const scheduler = await startScheduler(
+        areas.flatMap((area) => area.jobs(house)),
+        { config, log, execute: (sql, values) => records.execute(sql, values) },
+      );
+      stopJobs = () => scheduler.stop();
+      return address;
+    },
+    async close() {
+      await stopJobs();
+      await http.close();
+      await facts.close();
+      await records.close();
+    },
+  };
+}
+
+async function openStores(config: Config, log: Log, recordsTemplate: Blob | undefined): Promise<[Facts, Records]> {
+  const { clickhouseUrl, postgresUrl, paths } = config;
+  const openingFacts = openFacts({
+    location: clickhouseUrl === undefined ? { kind: 'embedded', path: paths.facts } : { kind: 'server', url: clickhouseUrl },
+    layout: { cluster: config.clickhouseCluster },
+    tables: factTables,
+    queueBytes: config.queueLimit,
+    log,
+  });
+  const records = await openRecords(
+    postgresUrl === undefined ? { kind: 'embedded', path: paths.records, template: recordsTemplate } : { kind: 'server', url: postgresUrl },
+  );
+  await migrate(records);
+  return [await openingFacts, records];
+}
+
+async function ready(facts: Facts, records: Records): Promise<void> {
+  await Promise.all([facts.query('SELECT 1'), records.execute('SELECT 1')]);
+}

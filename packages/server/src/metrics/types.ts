@@ -1,0 +1,121 @@
+/** Base units; what a value is shown as (ms, %, min) is the UI's choice. `ratio` is 0-1. Money is named by its ISO 4217 currency. */
+export type Unit = 'count' | 'per_day' | 'ratio' | 'seconds' | 'bytes' | 'score' | (string & {});
+
+export const stats = ['p50', 'p75', 'p90', 'p95', 'p99', 'mean', 'sum', 'count', 'min', 'max'] as const;
+export type Stat = (typeof stats)[number];
+
+/** Which way is better; `none` when neither is. */
+export type Direction = 'up' | 'down' | 'none';
+
+/** Width of a bucket: calendar units are cut in the query's time zone, `none` is one value for the whole range. */
+export type Step = 'none' | `${number}${'m' | 'h' | 'd' | 'w' | 'M' | 'Q' | 'Y'}`;
+
+export type Filter = Readonly<Record<string, string | readonly string[]>>;
+
+export interface MetricQuery {
+  /** Milliseconds since the epoch, UTC; inclusive. */
+  readonly from: number;
+  /** Exclusive. */
+  readonly to: number;
+  readonly step: Step;
+  /** IANA name. */
+  readonly timezone: string;
+  readonly filter: Filter;
+  readonly groupBy: readonly string[];
+  /** Absent: the metric's own default. */
+  readonly stat?: Stat | undefined;
+}
+
+/** The buckets of a query: `bounds[i]` to `bounds[i + 1]` is bucket i (milliseconds UTC, ascending); the first begins at or before `from`. */
+export interface Grid {
+  readonly bounds: readonly number[];
+  /** Buckets that the range or the present cuts short. */
+  readonly partial: readonly boolean[];
+}
+
+export interface Series {
+  readonly labels: Readonly<Record<string, string>>;
+  /** Starts of the buckets, milliseconds UTC. */
+  readonly times: readonly number[];
+  /** NaN is "no data" and never 0. */
+  readonly values: Float64Array;
+  /** How many things each value was computed from. */
+  readonly n: Float64Array;
+  readonly partial: readonly boolean[];
+}
+
+/** What a source knows about its answer, so that every number can explain itself. */
+export interface SourceExplanation {
+  /** The statement that ran; `null` for a formula over other metrics. */
+  readonly sql: string | null;
+  readonly parameters?: Readonly<Record<string, unknown>>;
+  /** Time of the newest fact behind the metric at all (not only in this range), milliseconds UTC; `null` when there is none. */
+  readonly freshness: number | null;
+  /** One sentence each, said when something about the data bends the number (squash merges, sampling ...). */
+  readonly notes?: readonly string[];
+  /** What would fill the metric, said when it has no data at all. */
+  readonly whyEmpty?: string;
+}
+
+export interface SourceAnswer {
+  readonly series: readonly Series[];
+  readonly explanation: SourceExplanation;
+}
+
+/** A metric that a room offers by name, such as `delivery.change_lead_time`. */
+export interface MetricSource {
+  /** `area.noun[.part]`. */
+  readonly name: string;
+  readonly title: string;
+  /** The definition in words: what is counted, from when to when, what is left out. */
+  readonly description: string;
+  readonly unit: Unit;
+  readonly direction: Direction;
+  /** What may be asked for; the first is the default. Empty: the metric has one way of being computed. */
+  readonly stats: readonly Stat[];
+  /** Names usable in `filter` and `groupBy`. */
+  readonly dimensions: readonly string[];
+  evaluate(query: MetricQuery, grid: Grid): Promise<SourceAnswer>;
+}
+
+/** A question: a named metric, SQL, a formula of metrics, or (with its engine) PromQL. */
+export type MetricExpression =
+  | string
+  | { readonly sql: string; readonly unit?: Unit | undefined }
+  | { readonly formula: string; readonly metrics: Readonly<Record<string, MetricExpression>>; readonly unit?: Unit | undefined };
+
+export interface Explanation extends SourceExplanation {
+  readonly metric: string;
+  readonly title: string;
+  readonly definition: string;
+  readonly unit: Unit;
+  readonly direction: Direction;
+  readonly stat: Stat | null;
+  readonly from: number;
+  readonly to: number;
+  readonly timezone: string;
+  /** Sum of n over all series and buckets. */
+  readonly sampleSize: number;
+  /** Why there is no value at all in the range; absent when there is one. */
+  readonly whyEmpty?: string;
+  /** The metrics that a formula is made of. */
+  readonly parts?: readonly Explanation[];
+}
+
+export interface Answer {
+  readonly unit: Unit;
+  readonly series: readonly Series[];
+  readonly explain: Explanation;
+}
+
+/** The noun that everything which judges or shows reads. */
+export interface Metrics {
+  /** @throws AppError `not_found` (unknown metric), `invalid_request` (stat, dimension, step or range it does not allow), `invalid_query`, `query_timeout`. */
+  evaluate(metric: MetricExpression, query: MetricQuery): Promise<Answer>;
+  /** Names, units and dimensions of all metrics: those of the rooms and those people defined. */
+  list(): Promise<readonly MetricSummary[]>;
+}
+
+export type MetricSummary = Pick<MetricSource, 'name' | 'title' | 'description' | 'unit' | 'direction' | 'stats' | 'dimensions'> & {
+  readonly origin: 'builtin' | 'definition';
+};

@@ -1,0 +1,9 @@
+import type { Area } from '../area.ts';
+
+export const optimization: Area = {
+  name: 'optimization',
+  kinds: [],
+  metrics: () => [],
+  routes: () => undefined,
+  jobs: () => [],
+};

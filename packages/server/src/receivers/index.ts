@@ -1,0 +1,16 @@
+import type { Clock } from '../platform/clock.ts';
+import type { Http } from '../platform/http/server.ts';
+import type { Log } from '../platform/log.ts';
+import type { Facts } from '../stores/facts.ts';
+
+/** What a receiver is given: a receiver turns bytes into facts and knows nothing else. */
+export interface ReceiverHouse {
+  readonly facts: Facts;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** One protocol. Adding one is a folder and a line in `receivers`. */
+export type Receiver = (http: Http, house: ReceiverHouse) => void;
+
+export const receivers: readonly Receiver[] = [];

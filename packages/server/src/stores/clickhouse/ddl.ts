@@ -1,0 +1,79 @@
+import type { Table } from './table.ts';
+
+/** Where the tables live: one server (or embedded), or a cluster by its name in the ClickHouse configuration. */
+export interface Layout {
+  readonly cluster?: string | undefined;
+}
+
+/** On a cluster the rows live in `<name>_local` behind a Distributed table of the plain name, so that queries are the same everywhere. */
+export function localName(table: Table, layout: Layout): string {
+  return layout.cluster === undefined ? table.name : `${table.name}_local`;
+}
+
+/** The statements that create a table, in order; each is idempotent. */
+export function createStatements(table: Table, layout: Layout = {}): string[] {
+  const columns = Object.entries(table.columns).map(([name, type]) => `  ${quote(name)} ${type}`);
+  const local = [
+    `CREATE TABLE IF NOT EXISTS ${quote(localName(table, layout))}${onCluster(layout)} (`,
+    columns.join(',\n'),
+    `) ENGINE = ${engine(table, layout)}`,
+    ...(table.time === null ? [] : [`PARTITION BY toYYYYMM(${quote(table.time)})`]),
+    `ORDER BY (${table.orderBy.map(quote).join(', ')})`,
+    ...ttl(table),
+    `SETTINGS ${settings(layout)}`,
+    `COMMENT ${literal(table.description)}`,
+  ].join('\n');
+  if (layout.cluster === undefined) return [local];
+  const distributed =
+    `CREATE TABLE IF NOT EXISTS ${quote(table.name)}${onCluster(layout)} AS ${quote(localName(table, layout))}\n` +
+    `ENGINE = Distributed(${literal(layout.cluster)}, currentDatabase(), ${quote(localName(table, layout))}, ${shardingKey(table)})`;
+  return [local, distributed];
+}
+
+export function addColumnStatements(table: Table, column: string, layout: Layout = {}): string[] {
+  const type = table.columns[column];
+  const names = layout.cluster === undefined ? [table.name] : [localName(table, layout), table.name];
+  return names.map((name) => `ALTER TABLE ${quote(name)}${onCluster(layout)} ADD COLUMN IF NOT EXISTS ${quote(column)} ${type}`);
+}
+
+export function retentionStatement(table: Table, layout: Layout = {}): string | undefined {
+  const [clause] = ttl(table);
+  return clause === undefined ? undefined : `ALTER TABLE ${quote(localName(table, layout))}${onCluster(layout)} MODIFY ${clause}`;
+}
+
+function engine(table: Table, layout: Layout): string {
+  const version = table.engine.kind === 'replacing' ? quote(table.engine.version) : undefined;
+  const family = version === undefined ? 'MergeTree' : 'ReplacingMergeTree';
+  if (layout.cluster === undefined) return `${family}(${version ?? ''})`;
+  const path = literal(`/clickhouse/tables/{shard}/{database}/${localName(table, layout)}`);
+  return `Replicated${family}(${[path, literal('{replica}'), ...(version === undefined ? [] : [version])].join(', ')})`;
+}
+
+/** Rows that replace each other must meet on one shard: the sharding key is a hash of the sorting key. */
+function shardingKey(table: Table): string {
+  return table.engine.kind === 'replacing' ? `cityHash64(${table.orderBy.map(quote).join(', ')})` : 'rand()';
+}
+
+function ttl(table: Table): string[] {
+  if (table.time === null || table.retentionDays === null) return [];
+  return [`TTL toDateTime(${quote(table.time)}) + INTERVAL ${table.retentionDays} DAY`];
+}
+
+/** `fsync_after_insert` is what makes "answered" mean "on disk". */
+function settings(layout: Layout): string {
+  const all = ['fsync_after_insert = 1', 'fsync_part_directory = 1', 'ttl_only_drop_parts = 0'];
+  if (layout.cluster !== undefined) all.push('replicated_deduplication_window = 1000');
+  return all.join(', ');
+}
+
+function onCluster(layout: Layout): string {
+  return layout.cluster === undefined ? '' : ` ON CLUSTER ${literal(layout.cluster)}`;
+}
+
+function quote(name: string): string {
+  return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,52 @@
+import type { Log } from '../platform/log.ts';
+import { type FactLocation, type FactReader, openFactStore } from './clickhouse/client.ts';
+import type { Layout } from './clickhouse/ddl.ts';
+import { reconcile } from './clickhouse/reconcile.ts';
+import type { Row, Table } from './clickhouse/table.ts';
+import { Writer, type WriterStatistics, type Written } from './writer.ts';
+import type { FactStore } from './clickhouse/client.ts';
+
+/** Everything that rooms above do with facts: read by SQL, append through the writer. */
+export interface Facts extends FactReader {
+  append<T extends Table>(table: T, rows: readonly Row<T>[]): Promise<Written>;
+  statistics(): WriterStatistics;
+  readonly store: FactStore;
+  readonly layout: Layout;
+  /** Flushes what waits, then closes the store. */
+  close(): Promise<void>;
+}
+
+export interface FactsOptions {
+  readonly location: FactLocation;
+  readonly layout: Layout;
+  readonly tables: readonly Table[];
+  readonly queueBytes: number;
+  readonly log: Log;
+}
+
+export async function openFacts(options: FactsOptions): Promise<Facts> {
+  const store = await openFactStore(options.location);
+  await reconcile(store, options.tables, options.layout);
+  const writer = new Writer({
+    insert: (table, lines) => store.command(insertStatement(table, lines)),
+    queueBytes: options.queueBytes,
+    log: options.log,
+  });
+  return {
+    query: (sql, parameters) => store.query(sql, parameters),
+    append: (table, rows) => writer.append(table, rows),
+    statistics: () => writer.statistics(),
+    store,
+    layout: options.layout,
+    async close() {
+      await writer.close();
+      await store.close();
+    },
+  };
+}
+
+/** The rows follow the statement in its body: the client's own insert would encode them a second time. */
+export function insertStatement(table: Table, lines: readonly string[]): string {
+  const columns = Object.keys(table.columns).map((name) => `\`${name}\``);
+  return `INSERT INTO \`${table.name}\` (${columns.join(', ')}) FORMAT JSONCompactEachRow\n${lines.join('\n')}`;
+}

@@ -1,0 +1,76 @@
+import { mkdirSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
+import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
+import { Pool } from 'pg';
+import type { Database } from '../../platform/database.ts';
+
+export type RecordLocation =
+  | { readonly kind: 'embedded'; readonly path: string; readonly template?: Blob | undefined }
+  | { readonly kind: 'server'; readonly url: string };
+
+/** Definitions and records, in either form. */
+export interface Records {
+  readonly database: Database;
+  /** Runs a script of several statements in one transaction. */
+  script(sql: string): Promise<void>;
+  /** One statement with `$1` parameters; what libraries that bring their own SQL need. */
+  execute(sql: string, values?: readonly unknown[]): Promise<{ rows: Record<string, unknown>[]; rowCount: number }>;
+  /** A tar of the embedded data directory; `undefined` for a server, which has backup tools of its own. */
+  dump(): Promise<Blob | undefined>;
+  close(): Promise<void>;
+}
+
+export async function openRecords(location: RecordLocation): Promise<Records> {
+  return location.kind === 'embedded' ? openEmbedded(location.path, location.template) : openServer(location.url);
+}
+
+async function openEmbedded(path: string, template: Blob | undefined): Promise<Records> {
+  mkdirSync(path, { recursive: true });
+  const client = await PGlite.create({ dataDir: path, ...(template === undefined ? {} : { loadDataDir: template }) });
+  return {
+    database: drizzleEmbedded({ client }) as unknown as Database,
+    async script(sql) {
+      await client.transaction((transaction) => transaction.exec(sql));
+    },
+    async execute(sql, values) {
+      // pg-boss sends scripts without parameters, and those must not go through the extended protocol.
+      if (values === undefined || values.length === 0) {
+        const results = await client.exec(sql);
+        const rows = results.flatMap((result) => result.rows as Record<string, unknown>[]);
+        return { rows, rowCount: results.at(-1)?.affectedRows ?? rows.length };
+      }
+      const result = await client.query<Record<string, unknown>>(sql, [...values]);
+      return { rows: result.rows, rowCount: result.affectedRows ?? result.rows.length };
+    },
+    dump: () => client.dumpDataDir('gzip'),
+    close: () => client.close(),
+  };
+}
+
+function openServer(url: string): Records {
+  const pool = new Pool({ connectionString: url, max: 10 });
+  // A lost idle connection is replaced on the next query; without a listener it would end the process.
+  pool.on('error', () => undefined);
+  return {
+    database: drizzleServer({ client: pool }) as unknown as Database,
+    async script(sql) {
+      const connection = await pool.connect();
+      try {
+        await connection.query(`BEGIN;\n${sql}\n;COMMIT;`);
+      } catch (error) {
+        await connection.query('ROLLBACK');
+        throw error;
+      } finally {
+        connection.release();
+      }
+    },
+    async execute(sql, values) {
+      const result = await pool.query(sql, values === undefined ? undefined : [...values]);
+      const results = Array.isArray(result) ? (result as (typeof result)[]) : [result];
+      return { rows: results.flatMap((one) => one.rows), rowCount: results.at(-1)?.rowCount ?? 0 };
+    },
+    dump: async () => undefined,
+    close: () => pool.end(),
+  };
+}
