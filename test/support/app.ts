@@ -11,9 +11,18 @@ export const ingestKey = 'test-ingest-key';
 
 export interface TestApp extends App {
   /** Requests with the administrator's token; answers status, headers and the parsed body. */
-  call(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: any; text: string }>;
+  call(
+    method: string,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Record<string, unknown>; body: any; text: string }>;
   /** Like `call`, with the ingest key. */
-  ingest(url: string, body: unknown, headers?: Record<string, string>): Promise<{ status: number; headers: Record<string, unknown>; body: any; text: string }>;
+  ingest(
+    url: string,
+    body: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Record<string, unknown>; body: any; text: string }>;
 }
 
 /** A whole Binnacle in this process on an empty data directory, without a port; `close` removes the directory. */
@@ -21,7 +30,13 @@ export async function testApp(options: { clock?: Clock; environment?: Record<str
   const data = mkdtempSync(join(tmpdir(), 'binnacle-test-'));
   const config = readConfig(
     { data, port: 0 },
-    { BINNACLE_ADMIN_TOKEN: adminToken, BINNACLE_INGEST_KEY: ingestKey, BINNACLE_REPOSITORY: 'none', BINNACLE_LOG_LEVEL: 'silent', ...options.environment },
+    {
+      BINNACLE_ADMIN_TOKEN: adminToken,
+      BINNACLE_INGEST_KEY: ingestKey,
+      BINNACLE_REPOSITORY: 'none',
+      BINNACLE_LOG_LEVEL: 'silent',
+      ...options.environment,
+    },
   );
   const template = process.env.BINNACLE_TEST_RECORDS;
   const app = await createApp(config, {
@@ -38,7 +53,12 @@ export async function testApp(options: { clock?: Clock; environment?: Record<str
       ...(body === undefined ? {} : { payload: raw ? body : JSON.stringify(body) }),
     });
     const json = /json/.test(String(response.headers['content-type'])) && response.body !== '';
-    return { status: response.statusCode, headers: response.headers, body: json ? JSON.parse(response.body) : response.body, text: response.body };
+    return {
+      status: response.statusCode,
+      headers: response.headers,
+      body: json ? JSON.parse(response.body) : response.body,
+      text: response.body,
+    };
   };
   return {
     ...app,

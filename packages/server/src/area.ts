@@ -1,5 +1,5 @@
 import type { Definitions, Kind, Manifest } from './definitions/types.ts';
-import type { Metrics, MetricSource } from './metrics/types.ts';
+import type { MetricSource, Metrics } from './metrics/types.ts';
 import type { Audit } from './platform/audit.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';

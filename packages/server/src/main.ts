@@ -1,10 +1,10 @@
-import { type Area, type House } from './area.ts';
+import type { Area, House } from './area.ts';
 import { createDefinitions, definitionRoutes } from './definitions/index.ts';
 import { delivery } from './delivery/index.ts';
 import { factTables } from './facts/index.ts';
 import { feedback } from './feedback/index.ts';
 import { kpi } from './kpi/index.ts';
-import { createMetrics, metricRoutes, type MetricsOptions } from './metrics/index.ts';
+import { createMetrics, type MetricsOptions, metricRoutes } from './metrics/index.ts';
 import type { MetricSource } from './metrics/types.ts';
 import { optimization } from './optimization/index.ts';
 import { createAudit } from './platform/audit.ts';

@@ -1,10 +1,10 @@
 import type { Log } from '../platform/log.ts';
+import type { FactStore } from './clickhouse/client.ts';
 import { type FactLocation, type FactReader, openFactStore } from './clickhouse/client.ts';
 import type { Layout } from './clickhouse/ddl.ts';
 import { reconcile } from './clickhouse/reconcile.ts';
 import type { Row, Table } from './clickhouse/table.ts';
 import { Writer, type WriterStatistics, type Written } from './writer.ts';
-import type { FactStore } from './clickhouse/client.ts';
 
 /** Everything that rooms above do with facts: read by SQL, append through the writer. */
 export interface Facts extends FactReader {

@@ -74,7 +74,9 @@ export class Writer {
     const lines = rows.map((row) => encodeRow(table, row));
     const bytes = lines.reduce((sum, line) => sum + line.length, 0);
     if (this.#queuedBytes > 0 && this.#queuedBytes + bytes > this.#options.queueBytes) {
-      return Promise.reject(new AppError('queue_full', 'The fact store is behind and the queue is full. Try again shortly.', { retryAfter: 2 }));
+      return Promise.reject(
+        new AppError('queue_full', 'The fact store is behind and the queue is full. Try again shortly.', { retryAfter: 2 }),
+      );
     }
     this.#queuedBytes += bytes;
     return new Promise((resolve, reject) => {
@@ -139,7 +141,10 @@ export class Writer {
 
   async #insertBatch(table: Table, batch: readonly Waiting[]): Promise<void> {
     try {
-      const bad = await this.#insertAround(table, batch.flatMap((entry) => entry.lines));
+      const bad = await this.#insertAround(
+        table,
+        batch.flatMap((entry) => entry.lines),
+      );
       let offset = 0;
       for (const { lines, resolve } of batch) {
         const rejected: string[] = [];

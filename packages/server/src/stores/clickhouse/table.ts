@@ -1,6 +1,11 @@
 /** The ClickHouse types that fact tables use. Times are UTC. */
 type Scalar = 'String' | 'LowCardinality(String)' | 'DateTime64(3)' | 'Float64' | 'UInt8' | 'UInt32' | 'UInt64' | 'Int64' | 'Bool';
-export type ColumnType = Scalar | `Nullable(${Scalar})` | `Array(${Scalar})` | 'Map(LowCardinality(String), String)' | `Decimal(${number}, ${number})`;
+export type ColumnType =
+  | Scalar
+  | `Nullable(${Scalar})`
+  | `Array(${Scalar})`
+  | 'Map(LowCardinality(String), String)'
+  | `Decimal(${number}, ${number})`;
 
 /**
  * What a column holds in TypeScript. `DateTime64(3)` is milliseconds since the epoch (UTC); 64-bit integers are decimal

@@ -27,7 +27,10 @@ export async function migrate(records: Records, wanted: readonly Migration[] = m
   const applied = await appliedNames(records);
   const unknown = [...applied].filter((name) => !wanted.some((migration) => migration.name === name));
   if (unknown.length > 0) {
-    throw new AppError('conflict', `The database was written by a newer version of Binnacle (it has ${unknown.join(', ')}). Start that version, or restore a backup.`);
+    throw new AppError(
+      'conflict',
+      `The database was written by a newer version of Binnacle (it has ${unknown.join(', ')}). Start that version, or restore a backup.`,
+    );
   }
   for (const { name, sql } of wanted) {
     if (applied.has(name)) continue;
