@@ -3,9 +3,9 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Http } from '../platform/http/server.ts';
-import { Registry } from '../platform/registry.ts';
+import type { Registry } from '../platform/registry.ts';
 import type { Facts } from '../stores/facts.ts';
-import type { Metrics, MetricSource } from './types.ts';
+import type { MetricSource, Metrics } from './types.ts';
 
 export interface MetricsOptions {
   readonly facts: Facts;
