@@ -11,7 +11,10 @@ const schema = z.object({
   data: z.string().min(1).default('./.binnacle'),
   clickhouseUrl: z.url().optional(),
   /** Name of a cluster in the ClickHouse configuration; tables are then created ON CLUSTER, replicated and distributed. */
-  clickhouseCluster: z.string().regex(/^[\w-]+$/).optional(),
+  clickhouseCluster: z
+    .string()
+    .regex(/^[\w-]+$/)
+    .optional(),
   postgresUrl: z.url().optional(),
   /** An API token with all rights, for automation. */
   adminToken: z.string().min(16).optional(),

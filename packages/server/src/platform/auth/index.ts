@@ -1,3 +1,4 @@
+import { anonymous } from '../access.ts';
 import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
@@ -5,7 +6,6 @@ import type { Database } from '../database.ts';
 import type { Authenticator } from '../http/access.ts';
 import type { Http } from '../http/server.ts';
 import type { Log } from '../log.ts';
-import { anonymous } from '../access.ts';
 
 export interface AuthOptions {
   readonly config: Config;
@@ -29,7 +29,8 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         options.config.adminToken !== undefined && request.headers.authorization === `Bearer ${options.config.adminToken}`
           ? { kind: 'token', id: 'admin', name: 'BINNACLE_ADMIN_TOKEN', role: 'admin' }
           : anonymous,
-      ingest: async (key) => (key === options.config.ingestKey ? { kind: 'ingest', keyId: 'environment', source: 'environment' } : undefined),
+      ingest: async (key) =>
+        key === options.config.ingestKey ? { kind: 'ingest', keyId: 'environment', source: 'environment' } : undefined,
     },
     routes: () => undefined,
     setupPath: async () => undefined,

@@ -50,7 +50,10 @@ export function addAccessControl(app: FastifyInstance, authenticator: Authentica
 async function ingestActor(request: FastifyRequest, authenticator: Authenticator): Promise<Actor> {
   const key = (request.routeOptions.config.ingestKey ?? defaultIngestKey)(request);
   if (key === undefined || key === '') {
-    throw new AppError('unauthenticated', 'No ingest key. Create one under Settings, Ingest keys, and send it where this protocol carries its key.');
+    throw new AppError(
+      'unauthenticated',
+      'No ingest key. Create one under Settings, Ingest keys, and send it where this protocol carries its key.',
+    );
   }
   const actor = await authenticator.ingest(key);
   if (actor === undefined) {

@@ -2,15 +2,21 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import type { Log } from '../log.ts';
 import { AppError } from '../errors.ts';
-import { addAccessControl, type Authenticator } from './access.ts';
+import type { Log } from '../log.ts';
+import { type Authenticator, addAccessControl } from './access.ts';
 import { addDecompression } from './body.ts';
 import { parseJson } from './json.ts';
 import { sendProblem } from './problem.ts';
 
 /** The HTTP application as every area and receiver sees it: zod schemas validate and type the routes. */
-export type Http = FastifyInstance<import('node:http').Server, import('node:http').IncomingMessage, import('node:http').ServerResponse, Log, ZodTypeProvider>;
+export type Http = FastifyInstance<
+  import('node:http').Server,
+  import('node:http').IncomingMessage,
+  import('node:http').ServerResponse,
+  Log,
+  ZodTypeProvider
+>;
 
 export interface HttpOptions {
   readonly log: Log;
