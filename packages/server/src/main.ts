@@ -4,8 +4,8 @@ import { delivery } from './delivery/index.ts';
 import { factTables } from './facts/index.ts';
 import { feedback } from './feedback/index.ts';
 import { kpi } from './kpi/index.ts';
-import { createMetrics, type MetricsOptions, metricRoutes } from './metrics/index.ts';
-import type { MetricSource } from './metrics/types.ts';
+import { createMetrics, type MetricsOptions, metricKinds, metricRoutes } from './metrics/index.ts';
+import type { MetricFamily, MetricSource } from './metrics/types.ts';
 import { optimization } from './optimization/index.ts';
 import { createAudit } from './platform/audit.ts';
 import { createAuth } from './platform/auth/index.ts';
@@ -16,6 +16,7 @@ import { systemRoutes } from './platform/http/system.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { Registry } from './platform/registry.ts';
 import { startScheduler } from './platform/scheduler.ts';
+import { readSecret } from './platform/secret.ts';
 import { receivers } from './receivers/index.ts';
 import { reliability } from './reliability/index.ts';
 import { type Facts, openFacts } from './stores/facts.ts';
@@ -50,13 +51,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const log = options.log ?? createLog(config.logLevel);
   const [facts, records] = await openStores(config, log, options.recordsTemplate);
   const { database } = records;
+  const secret = readSecret(config);
   const audit = createAudit(database, clock);
-  const definitions = createDefinitions({ database, facts, audit, clock, kinds: areas.flatMap((area) => area.kinds) });
+  const definitions = createDefinitions({ database, facts, audit, clock, kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)] });
   const sources = new Registry<MetricSource>('metric');
-  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources };
+  const families: MetricFamily[] = [];
+  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families };
   const metrics = createMetrics(metricsOptions);
-  const house: House = { config, clock, log, facts, database, definitions, metrics, audit };
-  const auth = await createAuth({ config, database, clock, audit, log });
+  const house: House = { config, clock, log, secret, facts, database, definitions, metrics, audit };
+  const auth = await createAuth({ config, secret, database, clock, audit, log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
 
   systemRoutes(http, { version, ready: () => ready(facts, records) });
@@ -66,6 +69,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   for (const receiver of receivers) receiver(http, { facts, clock, log });
   for (const area of areas) {
     sources.add(...area.metrics(house));
+    families.push(...(area.families?.(house) ?? []));
     area.routes(http, house);
   }
   await definitions.seed(areas.flatMap((area) => area.defaults ?? []));

@@ -78,6 +78,14 @@ export interface MetricSource {
   evaluate(query: MetricQuery, grid: Grid): Promise<SourceAnswer>;
 }
 
+/** Metrics that come and go with definitions, such as `kpi.<name>`: asked for whenever a name is not a registered source's. */
+export interface MetricFamily {
+  /** What all their names begin with; empty for metrics that people name freely. */
+  readonly prefix: string;
+  find(name: string): Promise<MetricSource | undefined>;
+  list(): Promise<readonly MetricSource[]>;
+}
+
 /** A question: a named metric, SQL, a formula of metrics, or (with its engine) PromQL. */
 export type MetricExpression =
   | string
@@ -108,10 +116,54 @@ export interface Answer {
   readonly explain: Explanation;
 }
 
+/** Natural process limits of an XmR chart (Wheeler, *Understanding Variation*, 1993): mean ± 2.66 × mean moving range. */
+export interface Limits {
+  readonly mean: number;
+  readonly lower: number;
+  readonly upper: number;
+  /** Complete buckets with data that the limits were computed from. */
+  readonly points: number;
+}
+
+/** A rule of the XmR chart that fired: something other than routine variation happened in these buckets. */
+export interface Signal {
+  /** `outside`: beyond a limit; `run`: 8 in a row on one side of the mean; `near`: 3 of 4 nearer to a limit than to the mean. */
+  readonly rule: 'outside' | 'run' | 'near';
+  /** Starts of the first and last bucket that took part, milliseconds UTC. */
+  readonly from: number;
+  readonly to: number;
+  /** One sentence for people. */
+  readonly text: string;
+}
+
+/** The last complete bucket against the one before it. */
+export interface Comparison {
+  readonly current: number;
+  readonly previous: number;
+  readonly absolute: number;
+  /** Share of `previous`; NaN when that is 0. */
+  readonly relative: number;
+  /** Whether a signal includes the last complete bucket; `null` when there are too few points to say. */
+  readonly moved: boolean | null;
+  /** Why `moved` is what it is, in one sentence. */
+  readonly reason: string;
+}
+
+/** A series together with the judgement whether it moved. */
+export interface Behaviour {
+  readonly answer: Answer;
+  /** `null` with fewer than `minimumPoints` complete buckets. */
+  readonly limits: Limits | null;
+  readonly signals: readonly Signal[];
+  readonly comparison: Comparison;
+}
+
 /** The noun that everything which judges or shows reads. */
 export interface Metrics {
   /** @throws AppError `not_found` (unknown metric), `invalid_request` (stat, dimension, step or range it does not allow), `invalid_query`, `query_timeout`. */
   evaluate(metric: MetricExpression, query: MetricQuery): Promise<Answer>;
+  /** Evaluates one series and judges by XmR rules whether it moved. @throws what `evaluate` throws; `invalid_request` for step `none` or several series. */
+  behaviour(metric: MetricExpression, query: MetricQuery): Promise<Behaviour>;
   /** Names, units and dimensions of all metrics: those of the rooms and those people defined. */
   list(): Promise<readonly MetricSummary[]>;
 }

@@ -2,7 +2,7 @@
  * Who may call a route. Every route declares one of these; a route that declares none does not start
  * (see `http/server.ts`). Roles include the ones before them: an admin may do what a member may, and so on.
  */
-export type Access = 'public' | 'viewer' | 'member' | 'admin' | 'ingest';
+export type Access = 'public' | 'viewer' | 'member' | 'admin' | 'ingest' | 'ingest_or_member';
 
 export const roles = ['viewer', 'member', 'admin'] as const;
 export type Role = (typeof roles)[number];

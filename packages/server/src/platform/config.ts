@@ -21,6 +21,8 @@ const schema = z.object({
   /** An ingest key that every receiver accepts. */
   ingestKey: z.string().min(8).optional(),
   publicUrl: z.url().optional(),
+  /** Signs sessions and pseudonyms. Without it the server makes one and keeps it in the data directory; several processes must share one. */
+  secret: z.string().min(32).optional(),
   /** IANA time zone in which days, weeks and months are cut. */
   timezone: z.string().default('UTC').refine(isTimeZone, 'not an IANA time zone'),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -52,6 +54,7 @@ const variables: Record<keyof z.infer<typeof schema>, string> = {
   adminToken: 'BINNACLE_ADMIN_TOKEN',
   ingestKey: 'BINNACLE_INGEST_KEY',
   publicUrl: 'BINNACLE_PUBLIC_URL',
+  secret: 'BINNACLE_SECRET',
   timezone: 'BINNACLE_TIMEZONE',
   logLevel: 'BINNACLE_LOG_LEVEL',
   bodyLimit: 'BINNACLE_BODY_LIMIT',

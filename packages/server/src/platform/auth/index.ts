@@ -6,9 +6,11 @@ import type { Database } from '../database.ts';
 import type { Authenticator } from '../http/access.ts';
 import type { Http } from '../http/server.ts';
 import type { Log } from '../log.ts';
+import type { Secret } from '../secret.ts';
 
 export interface AuthOptions {
   readonly config: Config;
+  readonly secret: Secret;
   readonly database: Database;
   readonly clock: Clock;
   readonly audit: Audit;

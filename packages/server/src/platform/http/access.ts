@@ -35,13 +35,21 @@ export function addAccessControl(app: FastifyInstance, authenticator: Authentica
       request.actor = anonymous;
       return;
     }
-    request.actor = access === 'ingest' ? await ingestActor(request, authenticator) : await authenticator.actor(request);
-    if (access === 'ingest') return;
+    if (access === 'ingest') {
+      request.actor = await ingestActor(request, authenticator);
+      return;
+    }
+    request.actor = await authenticator.actor(request);
+    if (access === 'ingest_or_member' && request.actor.kind === 'anonymous' && defaultIngestKey(request) !== undefined) {
+      request.actor = await ingestActor(request, authenticator);
+      return;
+    }
     if (request.actor.kind === 'anonymous') {
       throw new AppError('unauthenticated', 'Sign in, or send an API token as "Authorization: Bearer <token>".');
     }
-    if (!hasRole(request.actor, access)) {
-      throw new AppError('forbidden', `This needs the role ${access}.`);
+    const role = access === 'ingest_or_member' ? 'member' : access;
+    if (!hasRole(request.actor, role)) {
+      throw new AppError('forbidden', `This needs the role ${role}.`);
     }
     refuseCrossSite(request);
   });
