@@ -31,6 +31,8 @@ export interface Grid {
   readonly bounds: readonly number[];
   /** Buckets that the range or the present cuts short. */
   readonly partial: readonly boolean[];
+  /** When the query was asked, milliseconds UTC: what begins after it has not happened yet. */
+  readonly now: number;
 }
 
 export interface Series {
