@@ -2,10 +2,13 @@ import type { Definitions, Kind } from '../definitions/types.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
-import type { Http } from '../platform/http/server.ts';
 import type { Registry } from '../platform/registry.ts';
 import type { Facts } from '../stores/facts.ts';
-import type { MetricFamily, MetricSource, Metrics } from './types.ts';
+import { evaluate } from './evaluate.ts';
+import { resolve } from './resolve.ts';
+import type { MetricFamily, MetricSource, MetricSummary, Metrics } from './types.ts';
+
+export { metricRoutes } from './routes.ts';
 
 /** The kinds that the metrics room itself reads: `Metric`. */
 export const metricKinds: readonly Kind<never>[] = [];
@@ -19,16 +22,26 @@ export interface MetricsOptions {
   readonly families: MetricFamily[];
 }
 
-export function createMetrics(_options: MetricsOptions): Metrics {
+/** The noun of the house. `sources` and `families` may still be filled after this: they are read at each question. */
+export function createMetrics(options: MetricsOptions): Metrics {
   return {
-    list: async () => [],
-    evaluate: async () => {
-      throw new AppError('not_found', 'no metric');
-    },
+    list: () => list(options),
+    evaluate: async (metric, query) => evaluate(await resolve(metric, options), query, options.clock.now()),
     behaviour: async () => {
-      throw new AppError('not_found', 'no metric');
+      throw new AppError('invalid_request', 'Behaviour is not offered yet.');
     },
   };
 }
 
-export function metricRoutes(_http: Http, _metrics: Metrics, _options: MetricsOptions): void {}
+async function list({ sources, families }: MetricsOptions): Promise<MetricSummary[]> {
+  const found = await Promise.all(families.map((family) => family.list()));
+  return [
+    ...sources.all().map((source) => summary(source, 'builtin')),
+    ...found.flat().map((source) => summary(source, 'definition')),
+  ].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function summary(source: MetricSource, origin: MetricSummary['origin']): MetricSummary {
+  const { name, title, description, unit, direction, stats, dimensions } = source;
+  return { name, title, description, unit, direction, stats, dimensions, origin };
+}

@@ -62,6 +62,8 @@ export interface SourceExplanation {
 export interface SourceAnswer {
   readonly series: readonly Series[];
   readonly explanation: SourceExplanation;
+  /** The answers behind a formula or a definition over another metric. */
+  readonly parts?: readonly Explanation[];
 }
 
 /** A metric that a room offers by name, such as `delivery.change_lead_time`. */

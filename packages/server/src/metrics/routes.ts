@@ -1,0 +1,15 @@
+import type { Http } from '../platform/http/server.ts';
+import type { MetricsOptions } from './index.ts';
+import type { Metrics } from './types.ts';
+import { querySchema, toQuery, toWire } from './wire.ts';
+
+/** `GET /api/v1/metrics`, `POST /api/v1/evaluate`, `POST /api/v1/behaviour`. */
+export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone } }: MetricsOptions): void {
+  const config = { access: 'viewer' } as const;
+  http.get('/api/v1/metrics', { config, schema: { summary: 'All metrics with units and dimensions' } }, async () => ({
+    metrics: await metrics.list(),
+  }));
+  http.post('/api/v1/evaluate', { config, schema: { summary: 'The values of a metric', body: querySchema } }, async (request) =>
+    toWire(await metrics.evaluate(request.body.metric, toQuery(request.body, timezone))),
+  );
+}

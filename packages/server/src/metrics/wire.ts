@@ -1,0 +1,76 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+import { AppError } from '../platform/errors.ts';
+import { type Answer, type MetricExpression, type MetricQuery, type Series, type Step, stats } from './types.ts';
+
+const unit = z.string().min(1).max(40);
+
+/** A question as JSON carries it. */
+export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
+  z.union([
+    z.string().min(1).max(200),
+    z.strictObject({ sql: z.string().min(1).max(20_000), unit: unit.optional() }),
+    z.strictObject({
+      formula: z.string().min(1).max(2_000),
+      metrics: z.record(z.string().regex(/^[A-Za-z_]\w{0,63}$/), expressionSchema),
+      unit: unit.optional(),
+    }),
+  ]),
+);
+
+const name = z.string().min(1).max(200);
+const time = z.union([z.number(), z.string().min(1).max(64)]).describe('ISO 8601, or milliseconds since the epoch (UTC)');
+
+export const querySchema = z.strictObject({
+  metric: expressionSchema,
+  from: time.describe('Inclusive. ISO 8601 (without an offset: in `timezone`), or milliseconds since the epoch (UTC)'),
+  to: time.describe('Exclusive; as `from`'),
+  step: z.string().max(8).default('none').describe('none, or a number and m, h, d, w, M, Q or Y, such as 1d'),
+  timezone: z.string().max(64).optional().describe("IANA name; the organization's when absent"),
+  filter: z.record(name, z.union([z.string().max(2_000), z.array(z.string().max(2_000)).min(1).max(1_000)])).default({}),
+  groupBy: z.array(name).max(5).default([]),
+  stat: z.enum(stats).optional(),
+});
+
+/** @throws AppError `invalid_request` for a time or time zone that is none. */
+export function toQuery(body: z.output<typeof querySchema>, defaultTimezone: string): MetricQuery {
+  const timezone = body.timezone ?? defaultTimezone;
+  return {
+    from: toMilliseconds('from', body.from, timezone),
+    to: toMilliseconds('to', body.to, timezone),
+    step: body.step as Step,
+    timezone,
+    filter: body.filter,
+    groupBy: body.groupBy,
+    stat: body.stat,
+  };
+}
+
+function toMilliseconds(field: string, time: string | number, timezone: string): number {
+  if (typeof time === 'number') return time;
+  try {
+    if (/(?:[zZ]|[+-]\d\d:?\d\d)$/.test(time) && /[tT ]/.test(time)) return Temporal.Instant.from(time).epochMilliseconds;
+    return Temporal.PlainDateTime.from(time).toZonedDateTime(timezone).epochMilliseconds;
+  } catch (error) {
+    throw new AppError('invalid_request', `${field}: "${time}" is not an ISO 8601 time (or "${timezone}" is not an IANA time zone).`, {
+      cause: error,
+    });
+  }
+}
+
+/** An answer for JSON: `null` is "no data". */
+export function toWire(answer: Answer) {
+  return { unit: answer.unit, series: answer.series.map(seriesToWire), explain: answer.explain };
+}
+
+function seriesToWire({ labels, times, values, n, partial }: Series) {
+  return { labels, times, values: numbersToWire(values), n: [...n], partial };
+}
+
+export function numbersToWire(values: Iterable<number>): (number | null)[] {
+  return Array.from(values, numberToWire);
+}
+
+export function numberToWire(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
