@@ -15,10 +15,14 @@ function encodeValue(type: string, value: unknown): string {
     const inner = type.slice(6, -1);
     return `[${(value as readonly unknown[]).map((item) => encodeValue(inner, item)).join(',')}]`;
   }
-  // The store reads a DateTime64 from quoted seconds with a fraction; an unquoted fraction it refuses.
-  if (type === 'DateTime64(3)') return `"${((value as number) / 1000).toFixed(3)}"`;
+  if (type === 'DateTime64(3)') return encodeTime(value as number);
   if (typeof value === 'number') return encodeNumber(value);
   return JSON.stringify(value);
+}
+
+/** The store reads a DateTime64 from quoted seconds with a fraction, but takes fewer than nine digits for a date: those need the long form. */
+function encodeTime(milliseconds: number): string {
+  return milliseconds < 1e12 ? `"${new Date(milliseconds).toISOString()}"` : `"${(milliseconds / 1000).toFixed(3)}"`;
 }
 
 function encodeNumber(value: number): string {

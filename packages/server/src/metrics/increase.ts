@@ -1,0 +1,135 @@
+import { type FactReader, number, type QueryParameters } from '../stores/clickhouse/client.ts';
+import {
+  type BucketRow,
+  bucketExpression,
+  type Dimensions,
+  filterConditions,
+  gridParameters,
+  groupColumns,
+  inRange,
+  seriesFromRows,
+} from './bucketing.ts';
+import type { Filter, Grid, MetricQuery, SourceAnswer } from './types.ts';
+
+/**
+ * How far before a sample its predecessor, or the start of its counter, may lie (milliseconds). It bounds what is read before the range,
+ * and because it is measured from each sample, a bucket has the same value whichever range is asked for.
+ */
+export const increaseLookBack = 86_400_000;
+
+/** Counters of one name, and what may be asked of their labels. */
+export interface CounterSelection {
+  /** Name in the fact table `series`, such as `http_server_request_duration_seconds_count`. */
+  readonly counter: string;
+  /** SQL over the column `labels` of `series`. */
+  readonly dimensions: Dimensions;
+}
+
+export interface Increases {
+  /** `{bucket, value, n, ...groups}`: value is the sum of increases, null where it cannot be known; n the same, 0 for null. */
+  readonly rows: readonly BucketRow[];
+  readonly sql: string;
+  readonly parameters: QueryParameters;
+}
+
+/**
+ * How much counters grew in each bucket, counted exactly and never extrapolated. For each series, over its samples by time:
+ *
+ * - the increase is the difference from the sample before;
+ * - a later `start_time`, or a value below the one before, is a reset: the whole value is the increase;
+ * - without a sample in the look-back before it, the whole value counts when the counter's `start_time` is stated and lies within the
+ *   look-back; otherwise nobody knows when it grew, and the sample is only what the next one is compared with.
+ *
+ * An increase belongs to the time of the sample that shows it, so that sums over adjoining ranges add up to the event.
+ */
+export async function readIncreases(
+  facts: FactReader,
+  query: Pick<MetricQuery, 'from' | 'to' | 'filter' | 'groupBy'>,
+  grid: Grid,
+  selection: CounterSelection,
+): Promise<Increases> {
+  const filter = filterConditions(query.filter, selection.dimensions);
+  const groups = groupColumns(query.groupBy, selection.dimensions);
+  const parameters = {
+    ...filter.parameters,
+    ...gridParameters(query, grid),
+    counter: selection.counter,
+    readFrom: query.from - increaseLookBack,
+    lookBack: increaseLookBack,
+  };
+  const sql = `SELECT bucket, sumOrNull(grown) AS value, ifNull(value, 0) AS n${groups.select}
+FROM (
+  SELECT series_id, ${bucketExpression('time')} AS bucket, sumOrNull(increase) AS grown
+  FROM (${increaseStatement(matchingSeries('id', filter.sql))})
+  WHERE ${inRange('time')}
+  GROUP BY series_id, bucket
+) AS increased
+INNER JOIN (${matchingSeries('id, labels', filter.sql)}) AS matching ON matching.id = series_id
+GROUP BY bucket${groups.group}
+ORDER BY bucket
+SETTINGS do_not_merge_across_partitions_select_final = 1`;
+  return { rows: await facts.query<BucketRow>(sql, parameters), sql, parameters };
+}
+
+/** The increases as a metric's answer; n is the count itself. */
+export async function selectIncreases(
+  facts: FactReader,
+  query: MetricQuery,
+  grid: Grid,
+  selection: CounterSelection & { readonly whyEmpty: string },
+): Promise<SourceAnswer> {
+  const [{ rows, sql, parameters }, freshness] = await Promise.all([
+    readIncreases(facts, query, grid, selection),
+    counterFreshness(facts, selection.counter),
+  ]);
+  const series = seriesFromRows(rows, grid, query.groupBy);
+  return { series, explanation: { sql, parameters, freshness, whyEmpty: selection.whyEmpty } };
+}
+
+/** Time of the newest sample of the counters of one name, milliseconds UTC. */
+export async function counterFreshness(facts: FactReader, counter: string): Promise<number | null> {
+  const [row] = await facts.query<{ newest: unknown }>(
+    `SELECT toUnixTimestamp64Milli(maxOrNull(time)) AS newest FROM samples WHERE series_id IN (${matchingSeries('id', '1')})`,
+    { counter },
+  );
+  return row?.newest === null || row?.newest === undefined ? null : number(row.newest);
+}
+
+/** The distinct combinations of dimensions that the counters of one name have. */
+export async function counterLabels(
+  facts: FactReader,
+  selection: CounterSelection,
+  names: readonly string[],
+  filter: Filter,
+): Promise<Readonly<Record<string, string>>[]> {
+  const conditions = filterConditions(filter, selection.dimensions);
+  const groups = groupColumns(names, selection.dimensions);
+  return facts.query(`SELECT DISTINCT 1 AS one${groups.select} FROM (${matchingSeries('labels', conditions.sql)})`, {
+    ...conditions.parameters,
+    counter: selection.counter,
+  });
+}
+
+function matchingSeries(columns: string, filter: string): string {
+  return `SELECT ${columns} FROM series FINAL WHERE name = {counter:String} AND ${filter}`;
+}
+
+function increaseStatement(matching: string): string {
+  return `
+    SELECT series_id, time,
+      multiIf(
+        time - toIntervalMillisecond({lookBack:Int64}) > time_before, if(start_time >= time - toIntervalMillisecond({lookBack:Int64}), value, NULL),
+        start_time > start_before OR value < value_before, value,
+        value - value_before
+      ) AS increase
+    FROM (
+      SELECT series_id, time, value, start_time,
+        lagInFrame(time) OVER earlier AS time_before,
+        lagInFrame(value) OVER earlier AS value_before,
+        lagInFrame(start_time) OVER earlier AS start_before
+      FROM samples FINAL
+      WHERE time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+        AND isFinite(value) AND series_id IN (${matching})
+      WINDOW earlier AS (PARTITION BY series_id ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
+    )`;
+}
