@@ -1,3 +1,4 @@
+import { AppError } from '../platform/errors.ts';
 import { type FactReader, number, type QueryParameters } from '../stores/clickhouse/client.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
 import type { Filter, Grid, MetricQuery, Series, SourceAnswer, Stat } from './types.ts';
@@ -45,6 +46,10 @@ export interface Selection {
 }
 
 export type Dimensions = Readonly<Record<string, string>>;
+
+/** Limits of one answer. */
+const maxSeries = 1_000;
+const maxValues = 1_000_000;
 
 /** One row of an aggregate: the start of its bucket (ms, UTC), the value, n, and its labels under their names. */
 export type BucketRow = Readonly<Record<string, unknown>> & { readonly bucket: unknown; readonly value: unknown; readonly n?: unknown };
@@ -103,13 +108,12 @@ function column(dimensions: Dimensions, name: string): string {
 
 /** Puts rows onto the grid, one series per set of labels in order of appearance; buckets without a row are NaN with n 0. */
 export function seriesFromRows(rows: readonly BucketRow[], grid: Grid, labelNames: readonly string[]): Series[] {
-  const times = grid.bounds.slice(0, -1);
-  const indexes = new Map(times.map((time, index) => [time, index]));
+  const indexes = new Map(grid.bounds.slice(0, -1).map((time, index) => [time, index]));
   const found = new Map<string, Series>();
   for (const row of rows) {
     const labels = Object.fromEntries(labelNames.map((name) => [name, String(row[name] ?? '')]));
     const key = JSON.stringify(Object.values(labels));
-    const series = found.get(key) ?? emptySeries(labels, times, grid.partial);
+    const series = found.get(key) ?? newSeries(labels, grid, found.size);
     found.set(key, series);
     const index = indexes.get(number(row.bucket));
     if (index === undefined) continue;
@@ -119,8 +123,20 @@ export function seriesFromRows(rows: readonly BucketRow[], grid: Grid, labelName
   return [...found.values()];
 }
 
+/** @throws AppError `invalid_request` at the limits of an answer. */
+function newSeries(labels: Series['labels'], grid: Grid, existing: number): Series {
+  if (existing >= maxSeries || existing * grid.partial.length > maxValues) {
+    throw new AppError(
+      'invalid_request',
+      `The answer is too large: at most ${maxSeries} series and ${maxValues} values in all. Group by fewer labels, filter, or ask for a longer step.`,
+    );
+  }
+  return emptySeries(labels, grid);
+}
+
 /** A series without data. */
-export function emptySeries(labels: Series['labels'], times: readonly number[], partial: readonly boolean[]): Series {
+export function emptySeries(labels: Series['labels'], { bounds, partial }: Grid): Series {
+  const times = bounds.slice(0, -1);
   return { labels, times, partial, values: new Float64Array(times.length).fill(Number.NaN), n: new Float64Array(times.length) };
 }
 
@@ -135,6 +151,7 @@ FROM ${fromClause(selection.from)}
 WHERE ${inRange(selection.time)} AND (${selection.where ?? '1'}) AND ${filter.sql}
 GROUP BY ${bucketExpression(selection.time)}${groups.group}
 ORDER BY bucket
+LIMIT ${maxValues + 1}
 SETTINGS prefer_column_name_to_alias = 1`;
   const [rows, extent] = await Promise.all([
     facts.query<BucketRow>(sql, parameters),
@@ -142,7 +159,7 @@ SETTINGS prefer_column_name_to_alias = 1`;
   ]);
   const series = seriesFromRows(rows, grid, query.groupBy);
   if (selection.zeroWhenNothing === true) {
-    if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid.bounds.slice(0, -1), grid.partial));
+    if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid));
     for (const one of series) fillZeros(one, grid, extent.oldestMatching, query);
   }
   return {

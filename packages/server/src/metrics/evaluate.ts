@@ -1,4 +1,5 @@
 import { AppError } from '../platform/errors.ts';
+import { emptySeries } from './bucketing.ts';
 import { explain, hasValue, whyEmpty } from './explain.ts';
 import { buildGrid } from './grid.ts';
 import type { Answer, MetricExpression, MetricQuery, MetricSource } from './types.ts';
@@ -8,7 +9,10 @@ export type Resolve = (expression: MetricExpression) => Promise<MetricSource>;
 
 const maxFilterValues = 1_000;
 
-/** Checks the query against the metric, cuts the grid, asks the source and explains its answer. */
+/**
+ * Checks the query against the metric, cuts the grid, asks the source and explains its answer. Without groupBy there is always a
+ * series, if only one without data.
+ */
 export async function evaluate(source: MetricSource, asked: MetricQuery, now: number): Promise<Answer> {
   const stat = asked.stat ?? source.stats[0];
   const query: MetricQuery = { ...asked, stat };
@@ -17,7 +21,8 @@ export async function evaluate(source: MetricSource, asked: MetricQuery, now: nu
   const answer = await source.evaluate(query, grid);
   const unfiltered = () => source.evaluate({ ...query, filter: {}, groupBy: [] }, grid);
   const reason = hasValue(answer) ? undefined : await whyEmpty(query, answer, unfiltered);
-  return { unit: source.unit, series: answer.series, explain: explain(source, query, answer, reason) };
+  const series = answer.series.length > 0 || query.groupBy.length > 0 ? answer.series : [emptySeries({}, grid)];
+  return { unit: source.unit, series, explain: explain(source, query, answer, reason) };
 }
 
 function checkQuery(source: MetricSource, query: MetricQuery): void {

@@ -4,6 +4,7 @@ import type { Config } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Registry } from '../platform/registry.ts';
 import type { Facts } from '../stores/facts.ts';
+import { behaviourOf } from './behaviour.ts';
 import { evaluate } from './evaluate.ts';
 import { resolve } from './resolve.ts';
 import type { MetricFamily, MetricSource, MetricSummary, Metrics } from './types.ts';
@@ -27,8 +28,9 @@ export function createMetrics(options: MetricsOptions): Metrics {
   return {
     list: () => list(options),
     evaluate: async (metric, query) => evaluate(await resolve(metric, options), query, options.clock.now()),
-    behaviour: async () => {
-      throw new AppError('invalid_request', 'Behaviour is not offered yet.');
+    async behaviour(metric, query) {
+      if (query.step === 'none') throw new AppError('invalid_request', 'Behaviour needs a step, such as 1d: one value has no history.');
+      return behaviourOf(await evaluate(await resolve(metric, options), query, options.clock.now()));
     },
   };
 }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
-import { type Answer, type MetricExpression, type MetricQuery, type Series, type Step, stats } from './types.ts';
+import { type Answer, type Behaviour, type MetricExpression, type MetricQuery, type Series, type Step, stats } from './types.ts';
 
 const unit = z.string().min(1).max(40);
 
@@ -64,13 +64,26 @@ export function toWire(answer: Answer) {
 }
 
 function seriesToWire({ labels, times, values, n, partial }: Series) {
-  return { labels, times, values: numbersToWire(values), n: [...n], partial };
+  return { labels, times, values: Array.from(values, numberToWire), n: [...n], partial };
 }
 
-export function numbersToWire(values: Iterable<number>): (number | null)[] {
-  return Array.from(values, numberToWire);
+export function behaviourToWire({ answer, limits, signals, comparison }: Behaviour) {
+  const { current, previous, absolute, relative, moved, reason } = comparison;
+  return {
+    ...toWire(answer),
+    limits,
+    signals,
+    comparison: {
+      current: numberToWire(current),
+      previous: numberToWire(previous),
+      absolute: numberToWire(absolute),
+      relative: numberToWire(relative),
+      moved,
+      reason,
+    },
+  };
 }
 
-export function numberToWire(value: number): number | null {
+function numberToWire(value: number): number | null {
   return Number.isFinite(value) ? value : null;
 }
