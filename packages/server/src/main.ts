@@ -53,7 +53,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { database } = records;
   const secret = readSecret(config);
   const audit = createAudit(database, clock);
-  const definitions = createDefinitions({ database, facts, audit, clock, kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)] });
+  const definitions = createDefinitions({ database, facts, audit, clock, log, kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)] });
   const sources = new Registry<MetricSource>('metric');
   const families: MetricFamily[] = [];
   const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families };

@@ -59,9 +59,12 @@ export interface Change {
 }
 
 export interface ApplyOptions {
+  /** Answers what would change and changes nothing. */
   readonly dryRun: boolean;
   readonly owner: Owner;
   readonly actor: Actor;
+  /** Also removes what `files` own and the manifests no longer hold; for owner `files` alone. */
+  readonly prune?: boolean | undefined;
 }
 
 export interface Definitions extends DefinitionLookup {
@@ -74,5 +77,6 @@ export interface Definitions extends DefinitionLookup {
   remove(kind: string, name: string, options: ApplyOptions): Promise<Change>;
   /** Definitions that come with the server; applied at start unless somebody already changed or removed them. */
   seed(manifests: readonly Manifest[]): Promise<void>;
+  /** Of all kinds, by kind and name, with the `spec` as it was written. */
   all(): Promise<readonly Definition[]>;
 }

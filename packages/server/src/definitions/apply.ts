@@ -1,0 +1,110 @@
+import { AppError, type Problem } from '../platform/errors.ts';
+import { type Document, problemAt } from './documents.ts';
+import { pathText } from './issues.ts';
+import type { Accepted, Kinds } from './kinds.ts';
+import { keyOf, lookupIn, type Stored } from './lookup.ts';
+import type { DefinitionLookup } from './types.ts';
+
+/** More manifests than this in one request are refused. */
+export const mostManifests = 1000;
+const mostProblems = 100;
+
+export interface AcceptedDocument extends Accepted {
+  readonly document: Document;
+}
+
+/** @throws AppError `invalid_definition` with every problem of every document; `invalid_request` when there are none or too many. */
+export function acceptAll(kinds: Kinds, documents: readonly Document[]): AcceptedDocument[] {
+  if (documents.length === 0) throw new AppError('invalid_request', 'There is no manifest in it.');
+  if (documents.length > mostManifests) {
+    throw new AppError('invalid_request', `${documents.length} manifests in one go; the most is ${mostManifests}. Apply them in parts.`);
+  }
+  const accepted: AcceptedDocument[] = [];
+  const problems: Problem[] = [];
+  const first = new Map<string, Document>();
+  for (const document of documents) {
+    const acceptance = kinds.accept(document.value);
+    if ('findings' in acceptance) {
+      problems.push(...acceptance.findings.map((finding) => problemAt(document, finding)));
+      continue;
+    }
+    const { written } = acceptance.accepted;
+    const key = keyOf({ kind: written.kind, name: written.metadata.name });
+    const earlier = first.get(key);
+    if (earlier === undefined) first.set(key, document);
+    else problems.push(problemAt(document, { path: ['metadata', 'name'], message: definedTwice(key, earlier) }));
+    accepted.push({ ...acceptance.accepted, document });
+  }
+  refuse(problems);
+  return accepted;
+}
+
+function definedTwice(key: string, earlier: Document): string {
+  const { file, line } = earlier.locate({ path: ['metadata', 'name'] });
+  const where = line === undefined ? pathText(earlier.prefix) : `${file ?? 'line'}${file === undefined ? ' ' : ':'}${line}`;
+  return `${key} is defined twice; the first is at ${where}`;
+}
+
+/** Checks what one schema cannot: references to other definitions and limits on their number. */
+export async function checkAll(accepted: readonly AcceptedDocument[], after: ReadonlyMap<string, Stored>): Promise<void> {
+  const lookup = lookupIn(after);
+  const problems: Problem[] = [];
+  for (const { document, ...one } of accepted) {
+    for (const problem of await check(one, lookup)) problems.push(locateProblem(document, problem));
+  }
+  refuse(problems);
+}
+
+async function check({ kind, read }: Accepted, lookup: DefinitionLookup): Promise<Problem[]> {
+  return (await kind.check?.(read, lookup)) ?? [];
+}
+
+function locateProblem(document: Document, problem: Problem): Problem {
+  const path = parsePath(problem.path ?? '');
+  return problemAt(document, { path, message: problem.message });
+}
+
+/** `spec.objectives[0].target` as its parts. */
+function parsePath(text: string): (string | number)[] {
+  return [...text.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, name]) =>
+    index !== undefined ? Number(index) : quoted !== undefined ? String(JSON.parse(`"${quoted}"`)) : (name ?? ''),
+  );
+}
+
+/** Definitions that stand now and would no longer pass their own checks, such as a KPI whose metric goes. */
+export async function newlyBroken(
+  kinds: Kinds,
+  before: ReadonlyMap<string, Stored>,
+  after: ReadonlyMap<string, Stored>,
+  given: ReadonlySet<string>,
+): Promise<Problem[]> {
+  const broken: Problem[] = [];
+  for (const [key, stored] of after) {
+    if (given.has(key)) continue;
+    const acceptance = kinds.accept(stored.manifest);
+    if (!('accepted' in acceptance) || acceptance.accepted.kind.check === undefined) continue;
+    const now = await check(acceptance.accepted, lookupIn(after));
+    if (now.length === 0) continue;
+    const already = new Set((await check(acceptance.accepted, lookupIn(before))).map((problem) => problem.message));
+    broken.push(
+      ...now.filter((problem) => !already.has(problem.message)).map((problem) => ({ ...problem, message: `${key}: ${problem.message}` })),
+    );
+  }
+  return broken;
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length === 0) return;
+  const [one] = problems;
+  const more = problems.length === 1 ? '' : ` (and ${problems.length - 1} more)`;
+  throw new AppError('invalid_definition', `Nothing was applied. ${summary(one)}${more}`, { problems: problems.slice(0, mostProblems) });
+}
+
+function summary(problem: Problem | undefined): string {
+  if (problem === undefined) return '';
+  const { file, line, column, path, message } = problem;
+  const place = [file, line, column].filter((part) => part !== undefined).join(':');
+  return [file === undefined && line !== undefined ? `line ${line}` : place, path, message]
+    .filter((part) => part !== undefined && part !== '')
+    .join(': ');
+}

@@ -1,0 +1,27 @@
+import type { Problem } from '../platform/errors.ts';
+import { type Finding, type Path, pathText } from './issues.ts';
+
+export interface Place {
+  readonly file?: string;
+  /** 1-based. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+/** An untrusted value that may be a manifest, and the knowledge of where its parts stand. */
+export interface Document {
+  readonly value: unknown;
+  /** Prefix of paths in problems: where the value stands in its request; empty for a document of its own. */
+  readonly prefix: Path;
+  locate(finding: Pick<Finding, 'path' | 'atKey'>): Place;
+}
+
+/** Values whose text is not known, such as the elements of a JSON request. */
+export function plainDocuments(values: readonly unknown[]): Document[] {
+  return values.map((value, i) => ({ value, prefix: ['manifests', i], locate: () => ({}) }));
+}
+
+export function problemAt(document: Document, finding: Finding): Problem {
+  const path = pathText([...document.prefix, ...finding.path]);
+  return { message: finding.message, ...(path === '' ? {} : { path }), ...document.locate(finding) };
+}

@@ -1,0 +1,131 @@
+import type { z } from 'zod';
+import { didYouMean } from './suggest.ts';
+
+/** Where in a value: `['spec', 'objectives', 0, 'target']`. */
+export type Path = readonly (string | number)[];
+
+/** What is wrong at a place, said for people. */
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+  /** The place is a field's name rather than its value. */
+  readonly atKey?: boolean;
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Says what a schema found: what was expected, what was there, and which known field a mistyped one may have meant. */
+export function findings(issues: readonly Issue[], input: unknown, fieldsAt: (path: Path) => readonly string[]): Finding[] {
+  return issues.flatMap((issue) => {
+    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+    switch (issue.code) {
+      case 'unrecognized_keys': {
+        const known = fieldsAt(path);
+        return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, known, valueAt(input, path)), atKey: true }));
+      }
+      case 'invalid_union': {
+        const branch = nearestBranch(issue.errors);
+        if (branch === undefined) return [{ path, message: expectation(`one of ${listed(optionsOf(issue))}`, input, path) }];
+        const nested = branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue);
+        return findings(nested, input, fieldsAt);
+      }
+      case 'invalid_key':
+        return [
+          { path, message: `the name "${path.at(-1)}" is not allowed: ${plain(issue.issues[0]?.message ?? issue.message)}`, atKey: true },
+        ];
+      case 'invalid_value': {
+        const found = valueAt(input, path);
+        const meant =
+          typeof found === 'string'
+            ? didYouMean(
+                found,
+                issue.values.filter((value) => typeof value === 'string'),
+              )
+            : '';
+        const expected = issue.values.length === 1 ? listed(issue.values) : `one of ${listed(issue.values)}`;
+        return [{ path, message: `${expectation(expected, input, path)}${meant === '' ? '' : `.${meant}`}` }];
+      }
+      case 'invalid_type':
+        return [{ path, message: expectation(article(issue.expected), input, path) }];
+      case 'custom':
+        return [{ path, message: issue.message }];
+      default:
+        return [{ path, message: `${plain(issue.message)}, found ${shown(valueAt(input, path))}` }];
+    }
+  });
+}
+
+/** The values that tell the alternatives of a discriminated union apart; zod gives them without declaring them. */
+function optionsOf(issue: object): readonly unknown[] {
+  return 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
+}
+
+function unknownField(key: string, known: readonly string[], around: unknown): string {
+  const present = typeof around === 'object' && around !== null ? Object.keys(around) : [];
+  const meant = didYouMean(
+    key,
+    known.filter((field) => !present.includes(field)),
+  );
+  return `unknown field "${key}".${meant || (known.length > 0 ? ` Known here: ${known.join(', ')}.` : '')}`;
+}
+
+/** Of the alternatives of a union, the one that the author most likely meant: that which fails deepest, then with the least to say. */
+function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
+  const depth = (branch: readonly Issue[]): number =>
+    branch.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type') ? 0 : 1;
+  return [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
+}
+
+function expectation(expected: string, input: unknown, path: Path): string {
+  const found = valueAt(input, path);
+  return found === undefined ? `missing; expected ${expected}` : `expected ${expected}, found ${shown(found)}`;
+}
+
+function article(type: string): string {
+  const names: Record<string, string> = {
+    record: 'an object',
+    object: 'an object',
+    array: 'a list',
+    int: 'an integer',
+    boolean: 'true or false',
+  };
+  return names[type] ?? `a ${type}`;
+}
+
+function plain(message: string): string {
+  return message.replace(/^(Invalid [a-z ]+|Too (small|big)): /, '').replace(/^expected array/, 'expected list');
+}
+
+function listed(values: readonly unknown[]): string {
+  return values.map((value) => JSON.stringify(value)).join(', ');
+}
+
+/** A value as an error message shows it: short, and by its shape when it is large. */
+export function shown(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) {
+    const keys = Object.keys(value);
+    return keys.length === 0 ? 'an empty object' : `an object (${keys.slice(0, 3).join(', ')}${keys.length > 3 ? ', ...' : ''})`;
+  }
+  const text = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+export function valueAt(value: unknown, path: Path): unknown {
+  let current = value;
+  for (const part of path) {
+    if (typeof current !== 'object' || current === null || !Object.hasOwn(current, part)) return undefined;
+    current = (current as Record<string | number, unknown>)[part];
+  }
+  return current;
+}
+
+/** `spec.objectives[0].target` */
+export function pathText(path: Path): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    if (!/^[\w-]+$/.test(part)) return `${text}[${JSON.stringify(part)}]`;
+    return text === '' ? part : `${text}.${part}`;
+  }, '');
+}
