@@ -69,11 +69,12 @@ export function gridParameters(query: Pick<MetricQuery, 'from' | 'to'>, grid: Gr
   return { bounds: grid.bounds.slice(0, -1), from: query.from, to: query.to };
 }
 
-const quantiles: Partial<Record<Stat, number>> = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 };
+/** The level (0-1) that a percentile stat stands for. */
+export const percentileLevels: Partial<Record<Stat, number>> = { p50: 0.5, p75: 0.75, p90: 0.9, p95: 0.95, p99: 0.99 };
 
 /** Aggregate SQL of a stat over a numeric expression. Percentiles interpolate linearly (PERCENTILE_CONT, numpy's default). */
 export function statExpression(stat: Stat, expression: string): string {
-  const level = quantiles[stat];
+  const level = percentileLevels[stat];
   if (level !== undefined) return `quantileExactInclusive(${level})(${expression})`;
   if (stat === 'mean') return `avg(${expression})`;
   return stat === 'count' ? 'count()' : `${stat}(${expression})`;

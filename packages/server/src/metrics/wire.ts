@@ -21,13 +21,16 @@ export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
 const name = z.string().min(1).max(200);
 const time = z.union([z.number(), z.string().min(1).max(64)]).describe('ISO 8601, or milliseconds since the epoch (UTC)');
 
+/** Dimensions and the values they may have. */
+export const filterSchema = z.record(name, z.union([z.string().max(2_000), z.array(z.string().max(2_000)).min(1).max(1_000)]));
+
 export const querySchema = z.strictObject({
   metric: expressionSchema,
   from: time.describe('Inclusive. ISO 8601 (without an offset: in `timezone`), or milliseconds since the epoch (UTC)'),
   to: time.describe('Exclusive; as `from`'),
   step: z.string().max(8).default('none').describe('none, or a number and m, h, d, w, M, Q or Y, such as 1d'),
   timezone: z.string().max(64).optional().describe("IANA name; the organization's when absent"),
-  filter: z.record(name, z.union([z.string().max(2_000), z.array(z.string().max(2_000)).min(1).max(1_000)])).default({}),
+  filter: filterSchema.default({}),
   groupBy: z.array(name).max(5).default([]),
   stat: z.enum(stats).optional(),
 });
