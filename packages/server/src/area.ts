@@ -26,7 +26,7 @@ export interface House {
 /** The one shape of all five areas. */
 export interface Area {
   readonly name: 'kpi' | 'delivery' | 'reliability' | 'optimization' | 'feedback';
-  readonly kinds: readonly Kind<never>[];
+  readonly kinds: readonly Kind[];
   /** Definitions that come with the server. */
   readonly defaults?: readonly Manifest[];
   metrics(house: House): readonly MetricSource[];

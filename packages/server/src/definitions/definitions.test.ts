@@ -15,7 +15,7 @@ const gadget: Kind<{ size: number; color: string; parent?: string | undefined }>
       ? [{ path: 'spec.parent', message: `there is no Gadget "${spec.parent}" that ${metadata.name} could have as parent` }]
       : [],
 };
-const kinds = [gadget as unknown as Kind<never>];
+const kinds = [gadget];
 const actor = { kind: 'token', id: '1', name: 'Tess', role: 'member' } as const;
 const people = { dryRun: false, owner: 'people', actor } as const;
 const files = { ...people, owner: 'files' } as const;

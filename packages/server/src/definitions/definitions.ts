@@ -20,7 +20,7 @@ export interface DefinitionsOptions {
   readonly audit: Audit;
   readonly clock: Clock;
   readonly log: Log;
-  readonly kinds: readonly Kind<never>[];
+  readonly kinds: readonly Kind[];
 }
 
 /** What the room's own routes use besides. */

@@ -24,7 +24,7 @@ const metadata = z.strictObject({
     .describe('Notes for people and tools; Binnacle keeps them.'),
 });
 
-function envelope(kind: Kind<never>): z.ZodType<Manifest> {
+function envelope(kind: Kind): z.ZodType<Manifest> {
   return z.strictObject({
     apiVersion: z.literal(kind.apiVersion),
     kind: z.literal(kind.name),
@@ -35,15 +35,15 @@ function envelope(kind: Kind<never>): z.ZodType<Manifest> {
 
 /** A manifest that its kind accepts: as it was written, and as its kind reads it (defaults filled in). */
 export interface Accepted {
-  readonly kind: Kind<never>;
+  readonly kind: Kind;
   readonly written: Manifest;
-  readonly read: Manifest<never>;
+  readonly read: Manifest;
 }
 
 export type Acceptance = { readonly accepted: Accepted } | { readonly findings: readonly Finding[] };
 
 interface Entry {
-  readonly kind: Kind<never>;
+  readonly kind: Kind;
   readonly schema: z.ZodType<Manifest>;
   readonly jsonSchema: JsonSchema;
 }
@@ -53,7 +53,7 @@ export class Kinds {
   readonly #entries: readonly Entry[];
 
   /** @throws Error when two kinds have the same `apiVersion` and name: a defect. */
-  constructor(kinds: readonly Kind<never>[]) {
+  constructor(kinds: readonly Kind[]) {
     this.#entries = kinds.map((kind) => {
       const schema = envelope(kind);
       return { kind, schema, jsonSchema: z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema };
@@ -63,11 +63,11 @@ export class Kinds {
     if (twice !== undefined) throw new Error(`kind "${twice}" is declared twice`);
   }
 
-  all(): readonly { readonly kind: Kind<never>; readonly jsonSchema: JsonSchema }[] {
+  all(): readonly { readonly kind: Kind; readonly jsonSchema: JsonSchema }[] {
     return this.#entries;
   }
 
-  find(apiVersion: string, name: string): Kind<never> | undefined {
+  find(apiVersion: string, name: string): Kind | undefined {
     return this.#entries.find((entry) => entry.kind.apiVersion === apiVersion && entry.kind.name === name)?.kind;
   }
 
@@ -89,7 +89,7 @@ export class Kinds {
     const unstorable = found.length === 0 ? unstorableText(value, []) : undefined;
     if (unstorable !== undefined) found.push(unstorable);
     if (!parsed.success || found.length > 0) return { findings: found };
-    return { accepted: { kind: entry.kind, written: value as Manifest, read: parsed.data as Manifest<never> } };
+    return { accepted: { kind: entry.kind, written: value as Manifest, read: parsed.data as Manifest } };
   }
 
   #noSuchKind(apiVersion: unknown, name: unknown): Finding {

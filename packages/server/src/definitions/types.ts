@@ -14,7 +14,7 @@ export interface Kind<Spec = unknown> {
   /** A complete, working manifest in YAML for the documentation; tested. */
   readonly example: string;
   /** Checks that one schema cannot express (references to other definitions, limits on their number). */
-  readonly check?: (definition: Manifest<Spec>, others: DefinitionLookup) => Problem[] | Promise<Problem[]>;
+  check?(definition: Manifest<Spec>, others: DefinitionLookup): Problem[] | Promise<Problem[]>;
 }
 
 export interface Metadata {

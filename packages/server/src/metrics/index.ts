@@ -12,7 +12,7 @@ import type { MetricFamily, MetricSource, MetricSummary, Metrics } from './types
 export { metricRoutes } from './routes.ts';
 
 /** The kinds that the metrics room itself reads: `Metric`. */
-export const metricKinds: readonly Kind<never>[] = [];
+export const metricKinds: readonly Kind[] = [];
 
 export interface MetricsOptions {
   readonly facts: Facts;

@@ -1,9 +1,13 @@
 import type { Area } from '../area.ts';
+import { budgetKind, defaultBudgets } from './definitions.ts';
+import { vitalMetrics } from './metrics.ts';
+import { optimizationRoutes } from './routes.ts';
 
 export const optimization: Area = {
   name: 'optimization',
-  kinds: [],
-  metrics: () => [],
-  routes: () => undefined,
+  kinds: [budgetKind],
+  defaults: defaultBudgets,
+  metrics: vitalMetrics,
+  routes: optimizationRoutes,
   jobs: () => [],
 };
