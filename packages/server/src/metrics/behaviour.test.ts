@@ -46,7 +46,7 @@ describe('whether a metric moved', () => {
   });
 
   test('an old signal does not make the last period move', () => {
-    const { signals, comparison } = behaviourOf(answer(series([...routine.slice(0, 4), 90, ...routine])));
+    const { signals, comparison } = behaviourOf(answer(series([...routine, ...routine, 90, ...routine])));
     expect(signals.map(({ rule }) => rule)).toContain('outside');
     expect(comparison.moved).toBe(false);
   });

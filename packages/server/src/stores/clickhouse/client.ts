@@ -115,7 +115,7 @@ const unavailableCodes = new Set(['209', '210', '243', '74', '75', '76', '425', 
 export function storeError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  if (!(error instanceof ClickHouseError)) {
+  if (!isClickHouseError(error)) {
     return new AppError('store_unavailable', `The fact store does not answer: ${message}`, { cause: error, retryAfter: 5 });
   }
   if (timeoutCodes.has(error.code)) {
@@ -125,6 +125,11 @@ export function storeError(error: unknown): AppError {
     return new AppError('store_unavailable', `The fact store cannot write or read: ${message}`, { cause: error, retryAfter: 5 });
   }
   return new AppError('invalid_query', message, { cause: error });
+}
+
+/** chDB's connection throws the class of another copy of the client, so `instanceof` alone does not tell. */
+function isClickHouseError(error: unknown): error is ClickHouseError {
+  return error instanceof ClickHouseError || (error instanceof Error && error.constructor.name === ClickHouseError.name && 'code' in error);
 }
 
 /** A number as the store's JSON carries it: numbers, 64-bit integers in quotes, `nan`, `inf`, null (no data, NaN here). */
