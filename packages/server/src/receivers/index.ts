@@ -3,6 +3,7 @@ import type { Http } from '../platform/http/server.ts';
 import type { Log } from '../platform/log.ts';
 import type { Facts } from '../stores/facts.ts';
 import { eventsReceiver } from './events/routes.ts';
+import { otlpReceiver } from './otlp/routes.ts';
 
 /** What a receiver is given: a receiver turns bytes into facts and knows nothing else. */
 export interface ReceiverHouse {
@@ -14,4 +15,4 @@ export interface ReceiverHouse {
 /** One protocol. Adding one is a folder and a line in `receivers`. */
 export type Receiver = (http: Http, house: ReceiverHouse) => void;
 
-export const receivers: readonly Receiver[] = [eventsReceiver];
+export const receivers: readonly Receiver[] = [eventsReceiver, otlpReceiver];

@@ -1,0 +1,237 @@
+import type {
+  Attributes,
+  AttributeValue,
+  HistogramPoint,
+  Metric,
+  MetricData,
+  NumberPoint,
+  Point,
+  ResourceMetrics,
+  ScopeMetrics,
+  SummaryPoint,
+  Temporality,
+} from '../../facts/opentelemetry/model.ts';
+import { parseJson } from '../../platform/http/json.ts';
+import { DecodeError } from './error.ts';
+import { maxListLength, maxValueDepth } from './limits.ts';
+
+/**
+ * Reads an `ExportMetricsServiceRequest` in OTLP's JSON form: lowerCamelCase keys, 64-bit integers as strings or numbers,
+ * unknown keys ignored.
+ * @throws DecodeError naming the path of what is wrong.
+ */
+export function decodeJson(bytes: Uint8Array): readonly ResourceMetrics[] {
+  let body: unknown;
+  try {
+    body = parseJson(bytes);
+  } catch (error) {
+    throw new DecodeError((error as Error).message);
+  }
+  return new Node(body, '').list('resourceMetrics').map(resourceMetrics);
+}
+
+/** A JSON object of the request with its path, for reading fields by the type they must have; absent and null are the default, as in protobuf. */
+class Node {
+  readonly #fields: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+
+  constructor(value: unknown, path: string) {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path || 'the body', 'an object');
+    this.#fields = value as Readonly<Record<string, unknown>>;
+    this.#path = path;
+  }
+
+  has(key: string): boolean {
+    return this.#fields[key] !== undefined && this.#fields[key] !== null;
+  }
+
+  raw(key: string): unknown {
+    return this.#fields[key];
+  }
+
+  path(key: string): string {
+    return this.#path === '' ? key : `${this.#path}.${key}`;
+  }
+
+  node(key: string): Node {
+    return new Node(this.has(key) ? this.#fields[key] : {}, this.path(key));
+  }
+
+  list(key: string): Node[] {
+    return this.values(key).map((item, index) => new Node(item, `${this.path(key)}[${index}]`));
+  }
+
+  values(key: string): readonly unknown[] {
+    if (!this.has(key)) return [];
+    const value = this.#fields[key];
+    if (!Array.isArray(value)) throw wrong(this.path(key), 'an array');
+    return value;
+  }
+
+  text(key: string): string {
+    if (!this.has(key)) return '';
+    const value = this.#fields[key];
+    if (typeof value !== 'string') throw wrong(this.path(key), 'a string');
+    return value;
+  }
+
+  boolean(key: string): boolean {
+    if (!this.has(key)) return false;
+    const value = this.#fields[key];
+    if (typeof value !== 'boolean') throw wrong(this.path(key), 'true or false');
+    return value;
+  }
+
+  number(key: string): number {
+    return this.has(key) ? toNumber(this.#fields[key], this.path(key)) : 0;
+  }
+
+  optionalNumber(key: string): number | undefined {
+    return this.has(key) ? this.number(key) : undefined;
+  }
+
+  numbers(key: string): number[] {
+    const values = this.values(key);
+    if (values.length > maxListLength) throw new DecodeError(`${this.path(key)} has more than ${maxListLength} entries.`, 'too_large');
+    return values.map((value, index) => toNumber(value, `${this.path(key)}[${index}]`));
+  }
+
+  /** Nanoseconds since the epoch as milliseconds. */
+  time(key: string): number {
+    return Math.floor(this.number(key) / 1e6);
+  }
+}
+
+function resourceMetrics(node: Node): ResourceMetrics {
+  return { resource: attributes(node.node('resource')), scopes: node.list('scopeMetrics').map(scopeMetrics) };
+}
+
+function scopeMetrics(node: Node): ScopeMetrics {
+  const scope = node.node('scope');
+  return {
+    name: scope.text('name'),
+    version: scope.text('version'),
+    attributes: attributes(scope),
+    metrics: node.list('metrics').map(metric),
+  };
+}
+
+function metric(node: Node): Metric {
+  return { name: node.text('name'), description: node.text('description'), unit: node.text('unit'), data: metricData(node) };
+}
+
+function metricData(node: Node): MetricData {
+  const points = (key: string) => node.node(key).list('dataPoints');
+  if (node.has('gauge')) return { kind: 'gauge', points: points('gauge').map(numberPoint) };
+  if (node.has('sum')) {
+    const sum = node.node('sum');
+    return { kind: 'sum', monotonic: sum.boolean('isMonotonic'), temporality: temporality(sum), points: points('sum').map(numberPoint) };
+  }
+  if (node.has('histogram')) {
+    return { kind: 'histogram', temporality: temporality(node.node('histogram')), points: points('histogram').map(histogramPoint) };
+  }
+  if (node.has('summary')) return { kind: 'summary', points: points('summary').map(summaryPoint) };
+  if (node.has('exponentialHistogram')) return { kind: 'exponential_histogram', count: points('exponentialHistogram').length };
+  return { kind: 'none' };
+}
+
+/** Enumerations are numbers in OTLP's JSON; some senders write their names. */
+const temporalities: Readonly<Record<string, Temporality>> = {
+  1: 'delta',
+  2: 'cumulative',
+  AGGREGATION_TEMPORALITY_DELTA: 'delta',
+  AGGREGATION_TEMPORALITY_CUMULATIVE: 'cumulative',
+};
+
+function temporality(node: Node): Temporality {
+  const value = node.raw('aggregationTemporality');
+  const key = String(value);
+  return Object.hasOwn(temporalities, key) ? (temporalities[key] ?? 'unspecified') : 'unspecified';
+}
+
+function point(node: Node): Point {
+  return {
+    attributes: attributes(node),
+    startTime: node.time('startTimeUnixNano'),
+    time: node.time('timeUnixNano'),
+    noValue: (node.number('flags') & 1) === 1,
+  };
+}
+
+function numberPoint(node: Node): NumberPoint {
+  return { ...point(node), value: node.optionalNumber('asDouble') ?? node.optionalNumber('asInt') };
+}
+
+function histogramPoint(node: Node): HistogramPoint {
+  return {
+    ...point(node),
+    count: node.number('count'),
+    sum: node.optionalNumber('sum'),
+    bounds: node.numbers('explicitBounds'),
+    counts: node.numbers('bucketCounts'),
+  };
+}
+
+function summaryPoint(node: Node): SummaryPoint {
+  const quantiles = node.list('quantileValues').map((entry) => ({ quantile: entry.number('quantile'), value: entry.number('value') }));
+  return { ...point(node), count: node.number('count'), sum: node.number('sum'), quantiles };
+}
+
+function attributes(node: Node, depth = 0): Attributes {
+  return node.list('attributes').map((entry) => keyValue(entry, depth));
+}
+
+function keyValue(node: Node, depth: number): [string, AttributeValue] {
+  return [node.text('key'), anyValue(node.node('value'), depth)];
+}
+
+function anyValue(node: Node, depth: number): AttributeValue {
+  if (depth >= maxValueDepth) throw new DecodeError(`An attribute value nests deeper than ${maxValueDepth} levels.`);
+  if (node.has('stringValue')) return node.text('stringValue');
+  if (node.has('boolValue')) return node.boolean('boolValue');
+  if (node.has('intValue')) return integer(node);
+  if (node.has('doubleValue')) return finiteOrText(node.number('doubleValue'));
+  if (node.has('arrayValue')) {
+    return node
+      .node('arrayValue')
+      .list('values')
+      .map((value) => anyValue(value, depth + 1));
+  }
+  if (node.has('kvlistValue')) {
+    return Object.fromEntries(
+      node
+        .node('kvlistValue')
+        .list('values')
+        .map((entry) => keyValue(entry, depth + 1)),
+    );
+  }
+  return node.has('bytesValue') ? node.text('bytesValue') : null;
+}
+
+function integer(node: Node): AttributeValue {
+  const number = node.number('intValue');
+  return Number.isSafeInteger(number) ? number : String(node.raw('intValue'));
+}
+
+function finiteOrText(value: number): AttributeValue {
+  return Number.isFinite(value) ? value : String(value);
+}
+
+const specialNumbers: Readonly<Record<string, number>> = {
+  NaN: Number.NaN,
+  Infinity: Number.POSITIVE_INFINITY,
+  '-Infinity': Number.NEGATIVE_INFINITY,
+};
+
+function toNumber(value: unknown, path: string): number {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'string') {
+    if (Object.hasOwn(specialNumbers, value)) return specialNumbers[value] ?? Number.NaN;
+    if (/^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value)) return Number(value);
+  }
+  throw wrong(path, 'a number');
+}
+
+function wrong(path: string, expected: string): DecodeError {
+  return new DecodeError(`The body is not a valid ExportMetricsServiceRequest: ${path} must be ${expected}.`);
+}

@@ -1,0 +1,41 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { translate } from '../../facts/opentelemetry/translate.ts';
+import { SeriesWriter } from '../../facts/series-writer.ts';
+import { AppError } from '../../platform/errors.ts';
+import { type Http, takeRawBodies } from '../../platform/http/server.ts';
+import type { ReceiverHouse } from '../index.ts';
+import { sourceOf } from '../source.ts';
+import { type Encoding, encodingOf, sendAccepted, sendStatus, unsupportedType } from './answer.ts';
+import { decode } from './decode.ts';
+import { DecodeError } from './error.ts';
+
+/** OTLP/HTTP metrics, at its own path and at the one that clients use which cannot carry a prefix. */
+export function otlpReceiver(http: Http, house: ReceiverHouse): void {
+  const writer = new SeriesWriter(house.facts);
+  const take = async (request: FastifyRequest, reply: FastifyReply) => {
+    const encoding = encodingOf(request);
+    if (encoding === undefined) throw unsupportedType();
+    const origin = { source: sourceOf(request.actor), now: house.clock.now() };
+    const { series, samples, rejected } = translate(read(request.body, encoding), origin);
+    const written = await writer.append(series.values(), samples);
+    const refused =
+      written.rejected === 0 ? rejected : new Map([...rejected, [written.reason ?? 'refused by the store', written.rejected]]);
+    return sendAccepted(reply, encoding, refused);
+  };
+  http.register(async (scope: Http) => {
+    takeRawBodies(scope);
+    scope.setErrorHandler((error, request, reply) => sendStatus(error, request, reply));
+    for (const path of ['/otlp/v1/metrics', '/v1/metrics']) {
+      scope.post(path, { config: { access: 'ingest' }, schema: { summary: 'Take OpenTelemetry metrics (OTLP/HTTP)' } }, take);
+    }
+  });
+}
+
+function read(body: unknown, encoding: Encoding) {
+  try {
+    return decode(body instanceof Uint8Array ? body : new Uint8Array(), encoding);
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new AppError(error.kind === 'too_large' ? 'payload_too_large' : 'invalid_request', error.message, { cause: error });
+  }
+}
