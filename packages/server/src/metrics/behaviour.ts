@@ -19,7 +19,7 @@ export function behaviourOf(answer: Answer): Behaviour {
 }
 
 /** A bucket that is cut short, or has no data, is no point: it would look like a fall. */
-function completePoints(series: Series): Point[] {
+export function completePoints(series: Series): Point[] {
   return series.times.flatMap((time, index) => {
     const value = series.values[index] ?? Number.NaN;
     return series.partial[index] === true || !Number.isFinite(value) ? [] : [{ time, value }];

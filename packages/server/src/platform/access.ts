@@ -34,3 +34,8 @@ export function actorLabel(actor: Actor): string {
       return 'anonymous';
   }
 }
+
+/** How people see an actor. */
+export function actorName(actor: Actor): string {
+  return actor.kind === 'user' || actor.kind === 'token' ? actor.name : actorLabel(actor);
+}
