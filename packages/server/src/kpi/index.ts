@@ -1,9 +1,16 @@
 import type { Area } from '../area.ts';
+import { defaultKpis } from './defaults.ts';
+import { kpiKind } from './definitions.ts';
+import { kpiFamily } from './family.ts';
+import { eventMetrics } from './metrics.ts';
+import { kpiRoutes } from './routes.ts';
 
 export const kpi: Area = {
   name: 'kpi',
-  kinds: [],
-  metrics: () => [],
-  routes: () => undefined,
+  kinds: [kpiKind],
+  defaults: defaultKpis,
+  metrics: eventMetrics,
+  families: (house) => [kpiFamily(house)],
+  routes: kpiRoutes,
   jobs: () => [],
 };

@@ -27,6 +27,7 @@ export interface MetricsOptions {
 export function createMetrics(options: MetricsOptions): Metrics {
   return {
     list: () => list(options),
+    describe: async (metric) => describe(await resolve(metric, options)),
     evaluate: async (metric, query) => evaluate(await resolve(metric, options), query, options.clock.now()),
     async behaviour(metric, query) {
       if (query.step === 'none') throw new AppError('invalid_request', 'Behaviour needs a step, such as 1d: one value has no history.');
@@ -38,12 +39,12 @@ export function createMetrics(options: MetricsOptions): Metrics {
 async function list({ sources, families }: MetricsOptions): Promise<MetricSummary[]> {
   const found = await Promise.all(families.map((family) => family.list()));
   return [
-    ...sources.all().map((source) => summary(source, 'builtin')),
-    ...found.flat().map((source) => summary(source, 'definition')),
+    ...sources.all().map((source) => ({ ...describe(source), origin: 'builtin' as const })),
+    ...found.flat().map((source) => ({ ...describe(source), origin: 'definition' as const })),
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function summary(source: MetricSource, origin: MetricSummary['origin']): MetricSummary {
+function describe(source: MetricSource): Omit<MetricSummary, 'origin'> {
   const { name, title, description, unit, direction, stats, dimensions } = source;
-  return { name, title, description, unit, direction, stats, dimensions, origin };
+  return { name, title, description, unit, direction, stats, dimensions };
 }

@@ -168,6 +168,8 @@ export interface Metrics {
   evaluate(metric: MetricExpression, query: MetricQuery): Promise<Answer>;
   /** Evaluates one series and judges by XmR rules whether it moved. @throws what `evaluate` throws; `invalid_request` for step `none` or several series. */
   behaviour(metric: MetricExpression, query: MetricQuery): Promise<Behaviour>;
+  /** What can be asked of a metric: unit, direction, stats, dimensions. @throws AppError `not_found`, `invalid_request`, `invalid_query`. */
+  describe(metric: MetricExpression): Promise<Omit<MetricSummary, 'origin'>>;
   /** Names, units and dimensions of all metrics: those of the rooms and those people defined. */
   list(): Promise<readonly MetricSummary[]>;
 }
