@@ -6,15 +6,20 @@ export const commits = defineTable({
   columns: {
     repository: 'LowCardinality(String)',
     sha: 'String',
+    /** As the commit states them: those that a shallow clone cuts off are named too, but have no row. */
     parents: 'Array(String)',
     author_time: 'DateTime64(3)',
     commit_time: 'DateTime64(3)',
     /** A pseudonym (keyed hash of the author's e-mail address): to tell people from bots and count teams, never to rank. */
     author: 'String',
     bot: 'Bool',
+    /** Looks like a squash merge of a pull request: its author time is when it was merged, not when it was written. */
+    squash: 'Bool',
     subject: 'String',
     /** The commit this one reverts; empty when it reverts none. */
     reverts: 'String',
+    /** Reachable from the default branch or a release tag. */
+    mainline: 'Bool',
     version: 'UInt64',
   },
   orderBy: ['repository', 'sha'],

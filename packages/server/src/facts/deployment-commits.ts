@@ -6,16 +6,19 @@ export const deploymentCommits = defineTable({
   columns: {
     service: 'LowCardinality(String)',
     environment: 'LowCardinality(String)',
-    deployment: 'String',
     repository: 'LowCardinality(String)',
     sha: 'String',
+    /** The one deployment that brought it; empty when it turned out later that none did. */
+    deployment: 'String',
     author_time: 'DateTime64(3)',
+    /** When that deployment finished. */
     finished: 'DateTime64(3)',
     merge: 'Bool',
     bot: 'Bool',
+    squash: 'Bool',
     updated: 'DateTime64(3)',
   },
-  orderBy: ['service', 'environment', 'deployment', 'sha'],
+  orderBy: ['service', 'environment', 'repository', 'sha'],
   engine: { kind: 'replacing', version: 'updated' },
   time: null,
   retentionDays: null,

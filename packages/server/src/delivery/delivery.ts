@@ -1,0 +1,120 @@
+import type { House } from '../area.ts';
+import { attribute } from './attribution.ts';
+import { service as serviceKind } from './definitions.ts';
+import { GraphCache } from './graph.ts';
+import { failure, importRepository } from './importer.ts';
+import { type DeploymentReport, recordDeployment } from './report.ts';
+import { Repositories, type RepositoryRequest } from './repositories.ts';
+import type { Repository } from './tables.ts';
+import { Turns } from './turns.ts';
+
+/** What the routes and jobs of delivery do: import repositories and take reported deployments. One a house. */
+export class Delivery {
+  readonly repositories: Repositories;
+  readonly #house: House;
+  readonly #graphs: GraphCache;
+  readonly #turns = new Turns();
+  readonly #imports = new Map<string, Promise<void>>();
+  readonly #stopping = new AbortController();
+
+  constructor(house: House) {
+    this.#house = house;
+    this.repositories = new Repositories(house.database);
+    this.#graphs = new GraphCache(house.facts);
+  }
+
+  /** Makes a repository known and starts its import; answers before that has finished. */
+  async addRepository(request: RepositoryRequest): Promise<Repository> {
+    const repository = await this.repositories.add(request);
+    this.startImport(repository.name);
+    return repository;
+  }
+
+  /** Starts an import, or joins the one that is running. The promise never fails: what went wrong stands in the repository's notes. */
+  startImport(name: string): Promise<void> {
+    const running = this.#imports.get(name);
+    if (running !== undefined) return running;
+    const started = this.#import(name).finally(() => this.#imports.delete(name));
+    this.#imports.set(name, started);
+    return started;
+  }
+
+  /** Brings every known repository up to date. */
+  async refresh(): Promise<void> {
+    for (const { name } of await this.repositories.list()) await this.startImport(name);
+  }
+
+  /** Stops the imports that are running; what they have written stays, and the next one continues. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await Promise.all(this.#imports.values());
+  }
+
+  /** Stores a reported deployment and works out its contents. @throws AppError see `recordDeployment`. */
+  async report(report: DeploymentReport): Promise<string> {
+    const { facts, clock } = this.#house;
+    const { service, environment } = report;
+    const house = { facts, clock, repositoryOf: (name: string) => this.#repositoryOf(name) };
+    return this.#turn(service, environment, async () => {
+      const { id, changed } = await recordDeployment(house, report);
+      if (changed) await this.#attribute(service, environment);
+      return id;
+    });
+  }
+
+  async #import(name: string): Promise<void> {
+    const { log } = this.#house;
+    const repository = await this.repositories.get(name);
+    if (repository === undefined || this.#stopping.signal.aborted) return;
+    const begun = performance.now();
+    try {
+      const house = { ...this.#house, repositories: this.repositories, attributeAll: (of: string) => this.#attributeAll(of) };
+      const changed = await importRepository(house, repository, this.#stopping.signal);
+      if (changed) log.info({ repository: name, seconds: (performance.now() - begun) / 1000 }, 'repository imported');
+    } catch (error) {
+      if (this.#stopping.signal.aborted) return;
+      log.warn({ err: error, repository: name }, 'repository not imported');
+      await this.repositories.update(name, { state: 'failed', notes: [failure(error)] }).catch(() => undefined);
+    }
+  }
+
+  /** Deployments of the repository, and those whose commit nobody knew so far. */
+  async #attributeAll(repository: string): Promise<void> {
+    const pairs = await this.#house.facts.query<{ service: string; environment: string }>(
+      `SELECT DISTINCT service, environment FROM deployments FINAL
+WHERE repository = {repository:String} OR (contents = 'unmatched' AND sha != '')`,
+      { repository },
+    );
+    for (const { service, environment } of pairs) {
+      this.#stopping.signal.throwIfAborted();
+      await this.#turn(service, environment, () => this.#attribute(service, environment));
+    }
+  }
+
+  #attribute(service: string, environment: string): Promise<void> {
+    const { facts, clock } = this.#house;
+    return attribute({ facts, clock, graphs: this.#graphs }, service, environment);
+  }
+
+  #turn<T>(service: string, environment: string, task: () => Promise<T>): Promise<T> {
+    return this.#turns.take(JSON.stringify([service, environment]), task);
+  }
+
+  async #repositoryOf(service: string): Promise<string> {
+    const definition = await this.#house.definitions.get(serviceKind, service);
+    if (definition?.spec.repository !== undefined) return definition.spec.repository;
+    const named = (await this.repositories.list()).find((repository) => repository.service === service);
+    return named?.name ?? '';
+  }
+}
+
+const deliveries = new WeakMap<House, Delivery>();
+
+/** The delivery of a house: routes and jobs share it. */
+export function deliveryOf(house: House): Delivery {
+  const known = deliveries.get(house);
+  if (known !== undefined) return known;
+  const made = new Delivery(house);
+  deliveries.set(house, made);
+  return made;
+}

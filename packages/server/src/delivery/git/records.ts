@@ -1,0 +1,31 @@
+/** Longest field kept, in characters; the rest of a longer one is dropped while it streams by. */
+const fieldLimit = 64 * 1024;
+
+/**
+ * Cuts git's output into records of `width` fields, each ended by NUL (a line break between records is dropped).
+ * Memory stays bounded whatever a field holds; bytes that are not UTF-8 become U+FFFD.
+ */
+export async function* readRecords(chunks: AsyncIterable<Uint8Array>, width: number): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder('utf-8');
+  let record: string[] = [];
+  let field = '';
+  for await (const chunk of chunks) {
+    const text = decoder.decode(chunk, { stream: true });
+    let start = 0;
+    for (let end = text.indexOf('\0'); end !== -1; end = text.indexOf('\0', start)) {
+      field = grown(field, text.slice(start, end));
+      record.push(record.length === 0 ? field.replace(/^\n/, '') : field);
+      field = '';
+      start = end + 1;
+      if (record.length === width) {
+        yield record;
+        record = [];
+      }
+    }
+    field = grown(field, text.slice(start));
+  }
+}
+
+function grown(field: string, more: string): string {
+  return field.length >= fieldLimit ? field : (field + more).slice(0, fieldLimit);
+}

@@ -1,0 +1,32 @@
+import type { House } from '../area.ts';
+import { AppError } from '../platform/errors.ts';
+import type { Job } from '../platform/jobs.ts';
+import { deliveryOf } from './delivery.ts';
+
+/** Keeps repositories up to date; at first start the one that the server runs in becomes known by itself. */
+export function deliveryJobs(house: House): Job[] {
+  return [
+    {
+      name: 'delivery.repositories',
+      schedule: '*/5 * * * *',
+      atStart: true,
+      async run(signal) {
+        const delivery = deliveryOf(house);
+        signal.addEventListener('abort', () => void delivery.stop(), { once: true });
+        if ((await delivery.repositories.list()).length === 0) await addOwnRepository(house);
+        await delivery.refresh();
+      },
+    },
+  ];
+}
+
+async function addOwnRepository(house: House): Promise<void> {
+  const { config, log } = house;
+  if (config.repository === 'none') return;
+  try {
+    await deliveryOf(house).repositories.add({ path: config.repository });
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    log.debug({ reason: error.message }, 'no repository to import by itself');
+  }
+}

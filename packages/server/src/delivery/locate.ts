@@ -1,0 +1,28 @@
+import type { FactReader } from '../stores/clickhouse/client.ts';
+import type { Deployment } from './deployment-rows.ts';
+
+/**
+ * Completes what a sender left out, once a repository is imported that knows: the full name of an abbreviated commit, and the
+ * repository that holds it.
+ */
+export async function locate(facts: FactReader, rows: readonly Deployment[]): Promise<Deployment[]> {
+  const vague = rows.filter(({ sha, repository }) => sha !== '' && (repository === '' || sha.length < 40));
+  if (vague.length === 0) return [...rows];
+  const full = vague.filter(({ sha }) => sha.length >= 40).map(({ sha }) => sha);
+  const short = vague.filter(({ sha }) => sha.length < 40).map(({ sha }) => sha);
+  const found = await facts.query<{ repository: string; sha: string }>(
+    `SELECT DISTINCT repository, sha FROM commits
+WHERE sha IN {full:Array(String)} OR arrayExists(prefix -> startsWith(sha, prefix), {short:Array(String)}) ORDER BY repository`,
+    { full, short },
+  );
+  return rows.map((row) => {
+    if (!vague.includes(row)) return row;
+    const matches = found.filter(
+      ({ repository, sha }) => sha.startsWith(row.sha) && (row.repository === '' || repository === row.repository),
+    );
+    const [match] = matches;
+    // An abbreviation that fits two commits names neither.
+    if (match === undefined || matches.some(({ sha }) => sha !== match.sha)) return row;
+    return { ...row, sha: match.sha, repository: match.repository };
+  });
+}

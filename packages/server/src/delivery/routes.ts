@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { House } from '../area.ts';
+import type { Http } from '../platform/http/server.ts';
+import { deliveryOf } from './delivery.ts';
+import { listContents, listDeployments, listServices } from './reading.ts';
+import { deploymentReport } from './report.ts';
+import type { Repository } from './tables.ts';
+
+const name = z.string().min(1).max(200);
+const time = z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.coerce.number().int().min(0).max(7.3e12)]);
+
+const deploymentQuery = z.object({
+  from: time.optional(),
+  to: time.optional(),
+  service: name.optional(),
+  environment: name.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+const repositoryRequest = z.strictObject({
+  path: z.string().min(1).max(4096).describe('A local clone on the machine the server runs on'),
+  name: z
+    .string()
+    .regex(/^[\w.-]{1,100}$/, 'letters, digits, ".", "_" and "-", at most 100')
+    .optional(),
+  service: name.optional().describe('The service that release tags are deployments of; the name of the repository when absent'),
+  tags: z.string().min(1).max(200).optional().describe('Regular expression of release tags'),
+});
+
+/** The delivery area's part of the API. */
+export function deliveryRoutes(http: Http, house: House): void {
+  const delivery = deliveryOf(house);
+  http.addHook('onClose', () => delivery.stop());
+  deploymentRoutes(http, house);
+  http.get('/api/v1/repositories', { config: { access: 'viewer' }, schema: { summary: 'Imported repositories' } }, async () => ({
+    repositories: (await delivery.repositories.list()).map(toWire),
+  }));
+  http.post(
+    '/api/v1/repositories',
+    {
+      config: { access: 'admin' },
+      schema: { summary: 'Import a git repository, or read it again; the import goes on after the answer', body: repositoryRequest },
+    },
+    async (request, reply) => {
+      const repository = await delivery.addRepository(request.body);
+      await house.audit.record(request.actor, 'repository.import', repository.name, { path: repository.path });
+      return reply.code(202).send(toWire(repository));
+    },
+  );
+  http.get(
+    '/api/v1/services',
+    { config: { access: 'viewer' }, schema: { summary: 'Services and how often they were deployed' } },
+    async () => ({
+      services: await listServices(house),
+    }),
+  );
+}
+
+function deploymentRoutes(http: Http, house: House): void {
+  http.post(
+    '/api/v1/deployments',
+    {
+      config: { access: 'ingest_or_member' },
+      schema: { summary: 'Report a deployment; the same report again changes nothing', body: deploymentReport },
+    },
+    async (request, reply) => reply.code(201).send({ id: await deliveryOf(house).report(request.body) }),
+  );
+  http.get(
+    '/api/v1/deployments',
+    { config: { access: 'viewer' }, schema: { summary: 'Deployments, newest first', querystring: deploymentQuery } },
+    async ({ query }) => ({ deployments: await listDeployments(house, query) }),
+  );
+  http.get(
+    '/api/v1/deployments/contents',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'The commits a deployment brought',
+        querystring: z.object({ service: name, environment: name.default('production'), id: name }),
+      },
+    },
+    async ({ query }) => ({ commits: await listContents(house, query) }),
+  );
+}
+
+function toWire({ name, path, service, tagPattern, commits, releases, importedAt, state, done, total, notes }: Repository) {
+  return {
+    name,
+    path,
+    service,
+    tags: tagPattern,
+    commits,
+    releases,
+    importedAt: importedAt?.toISOString() ?? null,
+    state,
+    progress: state === 'importing' ? { done, total } : null,
+    notes,
+  };
+}
