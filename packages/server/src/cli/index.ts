@@ -1,16 +1,23 @@
 import { Command } from 'commander';
 import { AppError } from '../platform/errors.ts';
 import { version } from '../version.ts';
+import { apply } from './apply.ts';
+import { deploy } from './deploy.ts';
+import { exportDefinitions } from './export.ts';
+import { importCommand } from './import.ts';
+import { plan } from './plan.ts';
+import { describeError } from './problems.ts';
 import { up } from './up.ts';
+import { validate } from './validate.ts';
 
 /** The command line: one file a command, each adds itself here. */
 const program = new Command('binnacle').description('Watch and improve a software organisation').version(version);
-for (const add of [up]) add(program);
+for (const add of [up, apply, plan, exportDefinitions, validate, importCommand, deploy]) add(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof AppError)) throw error;
-  process.stderr.write(`${error.message}\n`);
+  process.stderr.write(describeError(error));
   process.exitCode = 2;
 }
