@@ -10,6 +10,8 @@ import { Writer, type WriterStatistics, type Written } from './writer.ts';
 export interface Facts extends FactReader {
   append<T extends Table>(table: T, rows: readonly Row<T>[]): Promise<Written>;
   statistics(): WriterStatistics;
+  /** Runs `work` while no insert is under way: the moment at which all tables are consistent with each other. */
+  hold<T>(work: () => Promise<T>): Promise<T>;
   readonly store: FactStore;
   readonly layout: Layout;
   /** Flushes what waits, then closes the store. */
@@ -28,7 +30,7 @@ export async function openFacts(options: FactsOptions): Promise<Facts> {
   const store = await openFactStore(options.location);
   await reconcile(store, options.tables, options.layout);
   const writer = new Writer({
-    insert: (table, lines) => store.command(insertStatement(table, lines)),
+    insert: (table, lines) => store.insert(insertStatement(table, lines)),
     queueBytes: options.queueBytes,
     log: options.log,
   });
@@ -36,6 +38,7 @@ export async function openFacts(options: FactsOptions): Promise<Facts> {
     query: (sql, parameters) => store.query(sql, parameters),
     append: (table, rows) => writer.append(table, rows),
     statistics: () => writer.statistics(),
+    hold: (work) => writer.hold(work),
     store,
     layout: options.layout,
     async close() {
@@ -46,7 +49,7 @@ export async function openFacts(options: FactsOptions): Promise<Facts> {
 }
 
 /** The rows follow the statement in its body: the client's own insert would encode them a second time. */
-export function insertStatement(table: Table, lines: readonly string[]): string {
+function insertStatement(table: Table, lines: readonly string[]): string {
   const columns = Object.keys(table.columns).map((name) => `\`${name}\``);
   return `INSERT INTO \`${table.name}\` (${columns.join(', ')}) FORMAT JSONCompactEachRow\n${lines.join('\n')}`;
 }

@@ -1,10 +1,14 @@
 import { AppError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row, Table } from './clickhouse/table.ts';
-import { encodeRow } from './encode.ts';
+import { encodeRow, UnencodableRow } from './encode.ts';
+import { insertAround, type Outcome } from './isolate.ts';
 
 export interface WriterOptions {
-  /** Inserts lines of JSONCompactEachRow and resolves when they are durable. */
+  /**
+   * Inserts lines of JSONCompactEachRow and resolves when they are durable.
+   * @throws MalformedRows when rows are wrong; anything else means that the store failed.
+   */
   readonly insert: (table: Table, lines: readonly string[]) => Promise<void>;
   readonly log: Log;
   /** Milliseconds that the first row of a group waits for company. */
@@ -19,21 +23,27 @@ export interface WriterOptions {
 export interface Written {
   readonly accepted: number;
   readonly rejected: number;
-  /** Why the first rejected row was rejected. */
+  /** Why the first rejected row was rejected: column and kind of mistake, never what the row holds. */
   readonly reason?: string;
 }
 
 export interface WriterStatistics {
+  /** Bytes of encoded rows that wait or are under way. */
   readonly queuedBytes: number;
   readonly rowsWritten: number;
   readonly rowsRejected: number;
   readonly inserts: number;
+  /** Appends that ended in an error of the store. */
   readonly failures: number;
+  /** Appends refused because the queue was full. */
+  readonly refusals: number;
 }
 
 interface Waiting {
   readonly lines: readonly string[];
   readonly bytes: number;
+  /** Reasons of the rows that could not even be encoded. */
+  readonly unencodable: readonly string[];
   readonly resolve: (written: Written) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -53,12 +63,9 @@ interface Group {
 export class Writer {
   readonly #options: Required<WriterOptions>;
   readonly #groups = new Map<string, Group>();
-  #queuedBytes = 0;
+  #held: Promise<unknown> | undefined;
   #closed = false;
-  #rowsWritten = 0;
-  #rowsRejected = 0;
-  #inserts = 0;
-  #failures = 0;
+  readonly #counts = { queuedBytes: 0, rowsWritten: 0, rowsRejected: 0, inserts: 0, failures: 0, refusals: 0 };
 
   constructor(options: WriterOptions) {
     this.#options = { delay: 20, groupBytes: 8 * 1024 * 1024, ...options };
@@ -71,38 +78,47 @@ export class Writer {
   append<T extends Table>(table: T, rows: readonly Row<T>[]): Promise<Written> {
     if (rows.length === 0) return Promise.resolve({ accepted: 0, rejected: 0 });
     if (this.#closed) return Promise.reject(new AppError('store_unavailable', 'The server is shutting down.', { retryAfter: 5 }));
-    const lines = rows.map((row) => encodeRow(table, row));
-    const bytes = lines.reduce((sum, line) => sum + line.length, 0);
-    if (this.#queuedBytes > 0 && this.#queuedBytes + bytes > this.#options.queueBytes) {
+    const { lines, unencodable } = encodeRows(table, rows);
+    const bytes = lines.reduce((sum, line) => sum + Buffer.byteLength(line), 0);
+    if (this.#counts.queuedBytes > 0 && this.#counts.queuedBytes + bytes > this.#options.queueBytes) {
+      this.#counts.refusals++;
       return Promise.reject(
         new AppError('queue_full', 'The fact store is behind and the queue is full. Try again shortly.', { retryAfter: 2 }),
       );
     }
-    this.#queuedBytes += bytes;
+    this.#counts.queuedBytes += bytes;
     return new Promise((resolve, reject) => {
       const group = this.#group(table);
-      group.waiting.push({ lines, bytes, resolve, reject });
+      group.waiting.push({ lines, bytes, unencodable, resolve, reject });
       group.bytes += bytes;
       this.#schedule(group);
     });
   }
 
   statistics(): WriterStatistics {
-    return {
-      queuedBytes: this.#queuedBytes,
-      rowsWritten: this.#rowsWritten,
-      rowsRejected: this.#rowsRejected,
-      inserts: this.#inserts,
-      failures: this.#failures,
-    };
+    return { ...this.#counts };
+  }
+
+  /** Waits for the inserts under way and starts none while `work` runs: the moment at which all tables stand still. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    while (this.#held !== undefined) await this.#held.catch(() => undefined);
+    const running = Promise.all([...this.#groups.values()].map((group) => group.sending)).then(work);
+    this.#held = running;
+    try {
+      return await running;
+    } finally {
+      this.#held = undefined;
+      for (const group of this.#groups.values()) this.#send(group);
+    }
   }
 
   /** Sends what waits and refuses what comes after. */
   async close(): Promise<void> {
     this.#closed = true;
+    while (this.#held !== undefined) await this.#held.catch(() => undefined);
     for (const group of this.#groups.values()) {
       while (group.waiting.length > 0 || group.sending !== undefined) {
-        if (group.sending === undefined) this.#send(group);
+        this.#send(group);
         await group.sending;
       }
     }
@@ -118,79 +134,76 @@ export class Writer {
   }
 
   #schedule(group: Group): void {
-    if (group.sending !== undefined) return;
-    if (group.bytes >= this.#options.groupBytes) {
-      this.#send(group);
-    } else {
-      group.timer ??= setTimeout(() => this.#send(group), this.#options.delay);
-    }
+    if (group.bytes >= this.#options.groupBytes) this.#send(group);
+    else group.timer ??= setTimeout(() => this.#send(group), this.#options.delay);
   }
 
+  /** One insert a table at a time. What came meanwhile has waited long enough and goes as soon as that one is done. */
   #send(group: Group): void {
     clearTimeout(group.timer);
     group.timer = undefined;
-    if (group.sending !== undefined || group.waiting.length === 0) return;
-    const batch = group.waiting;
-    group.waiting = [];
-    group.bytes = 0;
+    if (group.sending !== undefined || group.waiting.length === 0 || this.#held !== undefined) return;
+    const batch = this.#take(group);
     group.sending = this.#insertBatch(group.table, batch).finally(() => {
       group.sending = undefined;
-      if (group.waiting.length > 0) this.#schedule(group);
+      this.#send(group);
     });
   }
 
-  async #insertBatch(table: Table, batch: readonly Waiting[]): Promise<void> {
-    try {
-      const bad = await this.#insertAround(
-        table,
-        batch.flatMap((entry) => entry.lines),
-      );
-      let offset = 0;
-      for (const { lines, resolve } of batch) {
-        const rejected: string[] = [];
-        for (let i = 0; i < lines.length; i++) {
-          const reason = bad.get(offset + i);
-          if (reason !== undefined) rejected.push(reason);
-        }
-        offset += lines.length;
-        this.#rowsWritten += lines.length - rejected.length;
-        this.#rowsRejected += rejected.length;
-        resolve({
-          accepted: lines.length - rejected.length,
-          rejected: rejected.length,
-          ...(rejected[0] === undefined ? {} : { reason: rejected[0] }),
-        });
-      }
-    } catch (error) {
-      this.#failures++;
-      this.#options.log.error({ err: error, table: table.name }, 'insert failed');
-      for (const { reject } of batch) reject(error);
-    } finally {
-      for (const { bytes } of batch) this.#queuedBytes -= bytes;
+  /** The oldest appends, up to the size of a group but at least one. */
+  #take(group: Group): readonly Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const entry of group.waiting) {
+      if (count > 0 && bytes + entry.bytes > this.#options.groupBytes) break;
+      bytes += entry.bytes;
+      count++;
     }
+    group.bytes -= bytes;
+    return group.waiting.splice(0, count);
   }
 
-  /** Inserts lines; when the store calls some malformed, halves the batch until only those are left out. Answers index → reason. */
-  async #insertAround(table: Table, lines: readonly string[], offset = 0): Promise<Map<number, string>> {
-    try {
-      this.#inserts++;
-      await this.#options.insert(table, lines);
-      return new Map();
-    } catch (error) {
-      if (!isMalformed(error)) throw error;
-      if (lines.length === 1) {
-        this.#options.log.warn({ table: table.name, reason: error.message }, 'row rejected');
-        return new Map([[offset, error.message]]);
-      }
-      const middle = lines.length >> 1;
-      const left = await this.#insertAround(table, lines.slice(0, middle), offset);
-      const right = await this.#insertAround(table, lines.slice(middle), offset + middle);
-      return new Map([...left, ...right]);
+  async #insertBatch(table: Table, batch: readonly Waiting[]): Promise<void> {
+    const outcomes = await insertAround(
+      (lines) => {
+        this.#counts.inserts++;
+        return this.#options.insert(table, lines);
+      },
+      batch.map((entry) => entry.lines),
+    );
+    for (const [index, entry] of batch.entries()) this.#answer(table, entry, outcomes[index] ?? []);
+  }
+
+  #answer(table: Table, { lines, bytes, unencodable, resolve, reject }: Waiting, outcomes: readonly Outcome[]): void {
+    this.#counts.queuedBytes -= bytes;
+    const failure = outcomes.find((outcome) => outcome.kind === 'failed');
+    if (failure !== undefined) {
+      this.#counts.failures++;
+      this.#options.log.error({ err: failure.error, table: table.name, rows: lines.length }, 'insert failed');
+      reject(failure.error);
+      return;
     }
+    const reasons = [...unencodable, ...outcomes.flatMap((outcome) => (outcome.kind === 'malformed' ? [outcome.reason] : []))];
+    const accepted = lines.length + unencodable.length - reasons.length;
+    this.#counts.rowsWritten += accepted;
+    this.#counts.rowsRejected += reasons.length;
+    const [reason] = reasons;
+    if (reason !== undefined) this.#options.log.warn({ table: table.name, rows: reasons.length, reason }, 'rows rejected');
+    resolve({ accepted, rejected: reasons.length, ...(reason === undefined ? {} : { reason }) });
   }
 }
 
-/** What `storeError` calls an invalid query is, for an INSERT whose statement is ours, a row the store cannot parse. */
-function isMalformed(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'invalid_query';
+/** A row that cannot be encoded must not sink the others of its request. */
+function encodeRows<T extends Table>(table: T, rows: readonly Row<T>[]): { lines: string[]; unencodable: string[] } {
+  const lines: string[] = [];
+  const unencodable: string[] = [];
+  for (const row of rows) {
+    try {
+      lines.push(encodeRow(table, row));
+    } catch (error) {
+      if (!(error instanceof UnencodableRow)) throw error;
+      unencodable.push(error.message);
+    }
+  }
+  return { lines, unencodable };
 }

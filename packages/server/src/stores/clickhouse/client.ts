@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
-import { type ClickHouseClient, ClickHouseError, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
-import { AppError } from '../../platform/errors.ts';
+import { insertError, storeError } from './errors.ts';
 
 /** Values bound to `{name:Type}` placeholders. */
 export type QueryParameters = Readonly<Record<string, unknown>>;
@@ -17,8 +17,15 @@ export interface FactReader {
 }
 
 export interface FactStore extends FactReader {
-  /** Runs a statement that returns nothing: DDL, or an INSERT with its data behind it. */
+  /** Runs a statement that returns nothing, such as DDL. */
   command(statement: string): Promise<void>;
+  /**
+   * Runs an INSERT with its rows behind it and resolves when they are durable.
+   * @throws MalformedRows when rows are wrong, AppError `store_unavailable` when the store failed.
+   */
+  insert(statement: string): Promise<void>;
+  /** Like `command`, for what takes long: on a connection of its own, so that nothing waits behind it. */
+  maintain(statement: string): Promise<void>;
   /** Like `query`, for SQL that people wrote: read-only and limited in time, memory and rows, on a connection of its own. */
   queryUntrusted<T>(sql: string, parameters: QueryParameters): Promise<{ rows: T[]; columns: { name: string; type: string }[] }>;
   close(): Promise<void>;
@@ -30,6 +37,7 @@ type Connection = NonNullable<NonNullable<Parameters<typeof createClient>[0]>['c
 export type FactLocation = { readonly kind: 'embedded'; readonly path: string } | { readonly kind: 'server'; readonly url: string };
 
 const readerCount = 3;
+const writerCount = 2;
 
 const sessionSettings = {
   output_format_json_quote_64bit_integers: 1,
@@ -37,6 +45,9 @@ const sessionSettings = {
   date_time_input_format: 'best_effort',
   allow_experimental_time_series_aggregate_functions: 1,
 } as const;
+
+/** A group may hold rows of many months: the limit is there to spare people tiny parts, and `isPlausibleTime` bounds the months. */
+const writerSettings = { ...sessionSettings, max_partitions_per_insert_block: 1000 } as const;
 
 /** Limits for SQL that people wrote. `readonly = 2` still lets the client set formats, so the statement is checked as well (`metrics/sql`). */
 const untrustedSettings = {
@@ -49,37 +60,67 @@ const untrustedSettings = {
   readonly: 2,
 } as const;
 
-/** Opens the fact store; embedded, this takes about 0.2 s. */
+/** Opens the fact store; embedded, this takes about 0.2 s. A server's database is created when it is not there. */
 export async function openFactStore(location: FactLocation): Promise<FactStore> {
   if (location.kind === 'embedded') mkdirSync(location.path, { recursive: true });
-  const connect = (): ClickHouseClient =>
-    location.kind === 'embedded'
-      ? createClient({ connection: createChdbConnection({ path: location.path }) as unknown as Connection })
-      : createClient({ url: location.url, request_timeout: 60_000, max_open_connections: 16 });
-  const writer = await prepared(connect(), location, sessionSettings);
-  // One embedded connection runs one query at a time, so readers get their own.
-  const readers = await Promise.all(
-    Array.from({ length: location.kind === 'embedded' ? readerCount : 1 }, () => prepared(connect(), location, sessionSettings)),
-  );
-  const untrusted = await prepared(connect(), location, untrustedSettings);
-  let turn = 0;
+  else await createDatabase(location.url);
+  // One embedded connection runs one query at a time; a server's client has connections of its own.
+  const pool = (size: number, settings: Settings) =>
+    Promise.all(Array.from({ length: location.kind === 'embedded' ? size : 1 }, () => prepared(connect(location), location, settings)));
+  const [readers, writers, [untrusted], [maintenance]] = await Promise.all([
+    pool(readerCount, sessionSettings),
+    pool(writerCount, writerSettings),
+    pool(1, untrustedSettings) as Promise<[Prepared]>,
+    pool(1, sessionSettings) as Promise<[Prepared]>,
+  ]);
+  const nextReader = inTurn(readers);
+  const nextWriter = inTurn(writers);
   return {
-    async query<T>(sql: string, parameters: QueryParameters = {}) {
-      const reader = readers[turn++ % readers.length] as Prepared;
-      return (await select<T>(reader, sql, parameters)).rows;
-    },
+    query: async <T>(sql: string, parameters: QueryParameters = {}) => (await select<T>(nextReader(), sql, parameters)).rows,
     queryUntrusted: <T>(sql: string, parameters: QueryParameters) => select<T>(untrusted, sql, parameters),
-    async command(statement) {
-      try {
-        await writer.client.command({ query: statement, ...writer.perQuery });
-      } catch (error) {
-        throw storeError(error);
-      }
-    },
+    command: (statement) => run(nextWriter(), statement, storeError),
+    insert: (statement) => run(nextWriter(), statement, insertError),
+    maintain: (statement) => run(maintenance, statement, storeError),
     async close() {
-      await Promise.all([writer, untrusted, ...readers].map(({ client }) => client.close()));
+      await Promise.all([...writers, ...readers, untrusted, maintenance].map(({ client }) => client.close()));
     },
   };
+}
+
+function connect(location: FactLocation): ClickHouseClient {
+  return location.kind === 'embedded'
+    ? createClient({ connection: createChdbConnection({ path: location.path }) as unknown as Connection })
+    : createClient({ url: location.url, request_timeout: 60_000, max_open_connections: 16 });
+}
+
+/** The database is the path of the URL, as `@clickhouse/client` reads it. */
+async function createDatabase(url: string): Promise<void> {
+  const { pathname } = new URL(url);
+  const name = decodeURIComponent(pathname.replace(/^\/+|\/+$/g, ''));
+  if (name === '' || name === 'default') return;
+  const root = new URL(url);
+  root.pathname = '';
+  const client = createClient({ url: root.href, request_timeout: 60_000 });
+  try {
+    await client.command({ query: 'CREATE DATABASE IF NOT EXISTS {name:Identifier}', query_params: { name } });
+  } catch (error) {
+    throw storeError(error);
+  } finally {
+    await client.close();
+  }
+}
+
+function inTurn<T>(all: readonly T[]): () => T {
+  let turn = 0;
+  return () => all[turn++ % all.length] as T;
+}
+
+async function run({ client, perQuery }: Prepared, statement: string, described: (error: unknown) => Error): Promise<void> {
+  try {
+    await client.command({ query: statement, ...perQuery });
+  } catch (error) {
+    throw described(error);
+  }
 }
 
 type Settings = Readonly<Record<string, string | number>>;
@@ -106,30 +147,6 @@ async function select<T>({ client, perQuery }: Prepared, sql: string, parameters
   } catch (error) {
     throw storeError(error);
   }
-}
-
-const timeoutCodes = new Set(['159', '160', '241', '396', '158']);
-const unavailableCodes = new Set(['209', '210', '243', '74', '75', '76', '425', '999']);
-
-/** ClickHouse's error in our own words: limits, an unreachable or full store, or else a query that is wrong. */
-export function storeError(error: unknown): AppError {
-  if (error instanceof AppError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  if (!isClickHouseError(error)) {
-    return new AppError('store_unavailable', `The fact store does not answer: ${message}`, { cause: error, retryAfter: 5 });
-  }
-  if (timeoutCodes.has(error.code)) {
-    return new AppError('query_timeout', `The query went over its limits: ${message}`, { cause: error });
-  }
-  if (unavailableCodes.has(error.code)) {
-    return new AppError('store_unavailable', `The fact store cannot write or read: ${message}`, { cause: error, retryAfter: 5 });
-  }
-  return new AppError('invalid_query', message, { cause: error });
-}
-
-/** chDB's connection throws the class of another copy of the client, so `instanceof` alone does not tell. */
-function isClickHouseError(error: unknown): error is ClickHouseError {
-  return error instanceof ClickHouseError || (error instanceof Error && error.constructor.name === ClickHouseError.name && 'code' in error);
 }
 
 /** A number as the store's JSON carries it: numbers, 64-bit integers in quotes, `nan`, `inf`, null (no data, NaN here). */
