@@ -20,6 +20,7 @@ export default {
     room('stores', ['platform/']),
     room('facts', ['stores/', 'platform/']),
     room('receivers', ['facts/', 'stores/', 'platform/']),
+    room('telemetry', ['facts/', 'stores/', 'platform/']),
     room('definitions', ['facts/', 'stores/', 'platform/']),
     room('metrics', ['definitions/', 'facts/', 'stores/', 'platform/']),
     room('operations', ['facts/', 'stores/', 'platform/', 'area.ts', 'definitions/', 'metrics/']),

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import type { Area, House } from './area.ts';
 import { createDefinitions, definitionRoutes } from './definitions/index.ts';
 import { delivery } from './delivery/index.ts';
@@ -22,6 +23,7 @@ import { reliability } from './reliability/index.ts';
 import { type Facts, openFacts } from './stores/facts.ts';
 import { openRecords, type Records } from './stores/postgres/client.ts';
 import { migrate } from './stores/postgres/migrate.ts';
+import { createTelemetry, type Telemetry } from './telemetry/index.ts';
 import { version } from './version.ts';
 
 export const areas: readonly Area[] = [kpi, delivery, reliability, optimization, feedback];
@@ -30,6 +32,7 @@ export interface App {
   readonly http: Http;
   readonly house: House;
   readonly records: Records;
+  readonly telemetry: Telemetry;
   /** Path of the one-time set-up link while there is no user yet. */
   setupPath(): Promise<string | undefined>;
   /** Starts to listen and to do jobs; answers the address. */
@@ -53,7 +56,14 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const { database } = records;
   const secret = readSecret(config);
   const audit = createAudit(database, clock);
-  const definitions = createDefinitions({ database, facts, audit, clock, log, kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)] });
+  const definitions = createDefinitions({
+    database,
+    facts,
+    audit,
+    clock,
+    log,
+    kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)],
+  });
   const sources = new Registry<MetricSource>('metric');
   const families: MetricFamily[] = [];
   const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families };
@@ -62,6 +72,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const auth = await createAuth({ config, secret, database, clock, audit, log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
 
+  const telemetry = createTelemetry({ facts, clock, log, version, instance: `${hostname()}:${config.port}` });
+
+  telemetry.observe(http);
   systemRoutes(http, { version, ready: () => ready(facts, records) });
   auth.routes(http);
   definitionRoutes(http, definitions);
@@ -79,9 +92,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     http,
     house,
     records,
+    telemetry,
     setupPath: () => auth.setupPath(),
     async listen() {
       const address = await http.listen({ port: config.port, host: config.host });
+      telemetry.start();
       const scheduler = await startScheduler(
         areas.flatMap((area) => area.jobs(house)),
         { config, log, execute: (sql, values) => records.execute(sql, values) },
@@ -92,6 +107,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     async close() {
       await stopJobs();
       await http.close();
+      await telemetry.close();
       await facts.close();
       await records.close();
     },

@@ -1,0 +1,104 @@
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { type Translated, translate } from '../facts/opentelemetry/translate.ts';
+import type { samples } from '../facts/samples.ts';
+import { SeriesWriter } from '../facts/series-writer.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Http } from '../platform/http/server.ts';
+import type { Log } from '../platform/log.ts';
+import type { Row } from '../stores/clickhouse/table.ts';
+import type { Facts } from '../stores/facts.ts';
+import { Collector } from './collector.ts';
+import { exposition } from './exposition.ts';
+import { measureProcess } from './process.ts';
+import { measureRequests } from './requests.ts';
+import { measureWriter } from './writer.ts';
+
+export interface TelemetryOptions {
+  readonly facts: Facts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly version: string;
+  /** Tells this process from others of the same installation, and is the same after a restart. */
+  readonly instance: string;
+  /** Milliseconds between two exports. */
+  readonly interval?: number;
+}
+
+/** What the server measures of itself: kept as facts like any other service's metrics, under the job `binnacle`. */
+export interface Telemetry {
+  /** Measures every request of `http` and serves `/metrics`. */
+  observe(http: Http): void;
+  /** Starts the exports. */
+  start(): void;
+  /** Writes what has changed since the last export; resolves when it is durable. A failure is logged: the next export makes up for it, counters are cumulative. */
+  flush(): Promise<void>;
+  /** The last export. */
+  close(): Promise<void>;
+}
+
+/** An unchanged value is written again after this time, in milliseconds, well within the five minutes after which PromQL calls a series stale. */
+const heartbeat = 120_000;
+
+export function createTelemetry(options: TelemetryOptions): Telemetry {
+  const { facts, clock, log } = options;
+  const collector = new Collector(clock);
+  const provider = new MeterProvider({
+    resource: resourceFromAttributes({
+      'service.name': 'binnacle',
+      'service.instance.id': options.instance,
+      'service.version': options.version,
+    }),
+    readers: [collector],
+  });
+  const meter = provider.getMeter('binnacle');
+  const eventLoop = measureProcess(meter);
+  measureWriter(meter, facts);
+  const collect = async (): Promise<Translated> => translate([await collector.read()], { source: 'binnacle', now: clock.now() });
+  const writer = new SeriesWriter(facts);
+  const written = new Map<string, Row<typeof samples>>();
+
+  const write = async () => {
+    try {
+      const { series, samples } = await collect();
+      eventLoop.reset();
+      const news = samples.filter((sample) => isNews(sample, written.get(sample.series_id)));
+      await writer.append(
+        news.flatMap((sample) => series.get(sample.series_id) ?? []),
+        news,
+      );
+      for (const sample of news) written.set(sample.series_id, sample);
+    } catch (error) {
+      log.warn({ err: error }, 'own metrics were not written');
+    }
+  };
+  let writing = Promise.resolve();
+  const flush = () => {
+    writing = writing.then(write);
+    return writing;
+  };
+
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    observe(http) {
+      measureRequests(http, meter);
+      http.get('/metrics', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) =>
+        reply.type('text/plain; version=0.0.4; charset=utf-8').send(exposition(await collect())),
+      );
+    },
+    start() {
+      timer ??= setInterval(() => void flush(), options.interval ?? 10_000).unref();
+    },
+    flush,
+    async close() {
+      clearInterval(timer);
+      await flush();
+      eventLoop.stop();
+      await provider.shutdown();
+    },
+  };
+}
+
+function isNews(sample: Row<typeof samples>, last: Row<typeof samples> | undefined): boolean {
+  return last === undefined || last.value !== sample.value || sample.time - last.time >= heartbeat;
+}
