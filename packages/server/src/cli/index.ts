@@ -12,6 +12,8 @@ import { validate } from './validate.ts';
 
 /** The command line: one file a command, each adds itself here. */
 const program = new Command('binnacle').description('Watch and improve a software organisation').version(version);
+// An option behind a command is the command's: `deploy --version` is what was deployed.
+program.enablePositionalOptions();
 for (const add of [up, apply, plan, exportDefinitions, validate, importCommand, deploy]) add(program);
 
 try {
