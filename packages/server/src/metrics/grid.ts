@@ -36,13 +36,24 @@ export function parseStep(step: Step): { count: number; unit: StepUnit } | 'none
  * Minutes and hours are counted from each local midnight. The bucket that holds `from` begins at or before it.
  * @throws AppError `invalid_request` for a range or step that makes no buckets, or more than `maxBuckets`.
  */
-export function buildGrid(query: Pick<MetricQuery, 'from' | 'to' | 'step' | 'timezone'>, now: number): Grid {
+export function buildGrid(query: Pick<MetricQuery, 'from' | 'to' | 'step' | 'bounds' | 'timezone'>, now: number): Grid {
   const { from, to, timezone } = query;
   checkRange(from, to);
-  const step = parseStep(query.step);
-  const bounds = step === 'none' ? [from, to] : boundsOf(from, to, timezone, step.count, step.unit);
+  const bounds = query.bounds === undefined ? boundsByStep(from, to, timezone, query.step) : checkedBounds(query.bounds);
   const partial = bounds.slice(1).map((end, index) => (bounds[index] ?? from) < from || end > to || end > now);
   return { bounds, partial, now };
+}
+
+function boundsByStep(from: number, to: number, timezone: string, text: Step): number[] {
+  const step = parseStep(text);
+  return step === 'none' ? [from, to] : boundsOf(from, to, timezone, step.count, step.unit);
+}
+
+function checkedBounds(bounds: readonly number[]): readonly number[] {
+  if (bounds.length - 1 > maxBuckets) {
+    throw new AppError('invalid_request', `This takes more than ${maxBuckets} buckets: ask for a longer step or a shorter range.`);
+  }
+  return bounds;
 }
 
 function checkRange(from: number, to: number): void {

@@ -18,6 +18,8 @@ export interface MetricQuery {
   /** Exclusive. */
   readonly to: number;
   readonly step: Step;
+  /** Instead of a step: the buckets themselves, ascending from `from` to `to`, for judgements that need their own (see `buildGrid`). */
+  readonly bounds?: readonly number[] | undefined;
   /** IANA name. */
   readonly timezone: string;
   readonly filter: Filter;
@@ -90,9 +92,10 @@ export interface MetricFamily {
   list(): Promise<readonly MetricSource[]>;
 }
 
-/** A question: a named metric, SQL, a formula of metrics, or (with its engine) PromQL. */
+/** A question: a metric (all of it, or with a filter and a stat), SQL, a formula of metrics, or (with its engine) PromQL. */
 export type MetricExpression =
   | string
+  | { readonly metric: string; readonly filter?: Filter | undefined; readonly stat?: Stat | undefined }
   | { readonly sql: string; readonly unit?: Unit | undefined }
   | { readonly formula: string; readonly metrics: Readonly<Record<string, MetricExpression>>; readonly unit?: Unit | undefined };
 
