@@ -1,0 +1,60 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { type Grain, type Interval, previous, stepFor } from '../range/range.ts';
+import { usePageRange } from '../range/use-range.ts';
+import { post } from './client.ts';
+import type { Answer, Behaviour, Question } from './metrics.ts';
+
+/** An answer with the interval it was asked for. */
+export interface Evaluated extends Answer {
+  readonly interval: Interval;
+  readonly step: string;
+}
+
+export interface EvaluateOptions {
+  /** `none` asks for one value for the whole range. */
+  readonly step: 'none' | 'series';
+  readonly grain?: Grain;
+  /** Ask for the range before the page's. */
+  readonly previous?: boolean;
+  readonly enabled?: boolean;
+}
+
+/** The values of a metric in the page's range and environment. */
+export function useEvaluate(question: Question, options: EvaluateOptions) {
+  const page = usePageRange();
+  const filter = useFilter(question, page.environment);
+  return useQuery({
+    queryKey: ['evaluate', question, filter, options.step, options.grain, options.previous, page.key, page.timezone],
+    enabled: options.enabled ?? true,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }): Promise<Evaluated> => {
+      const interval = options.previous ? previous(page.now()) : page.now();
+      const step = options.step === 'none' ? 'none' : stepFor(interval, options.grain ?? 'day');
+      const answer = await post<Answer>('/evaluate', { ...question, ...interval, step, filter, timezone: page.timezone }, signal);
+      return { ...answer, interval, step };
+    },
+  });
+}
+
+/** One series of a metric in the page's range, with limits, signals and whether it moved. */
+export function useBehaviour(question: Question, options: { readonly grain?: Grain; readonly enabled?: boolean } = {}) {
+  const page = usePageRange();
+  const filter = useFilter(question, page.environment);
+  const grain = options.grain ?? 'day';
+  return useQuery({
+    queryKey: ['behaviour', question, filter, grain, page.key, page.timezone],
+    enabled: options.enabled ?? true,
+    placeholderData: keepPreviousData,
+    queryFn: async ({ signal }): Promise<Behaviour & Evaluated> => {
+      const interval = page.now();
+      const step = stepFor(interval, grain);
+      const answer = await post<Behaviour>('/behaviour', { ...question, ...interval, step, filter, timezone: page.timezone }, signal);
+      return { ...answer, interval, step };
+    },
+  });
+}
+
+/** The environment narrows what is about one environment; a question that names its own is left alone. */
+function useFilter(question: Question, environment: string | undefined): Question['filter'] {
+  return environment === undefined ? question.filter : { environment, ...question.filter };
+}

@@ -1,0 +1,5 @@
+import { Page } from '../kit/Page.tsx';
+
+export default function MetricPage() {
+  return <Page title="Metric">{null}</Page>;
+}

@@ -1,0 +1,142 @@
+import { Modal, ScrollArea, Text, TextInput, useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { metricsQuery } from '../api/metrics-list.ts';
+import { areas, tools } from './areas.ts';
+import { matching } from './matching.ts';
+import classes from './Palette.module.css';
+
+export interface Command {
+  readonly id: string;
+  readonly title: string;
+  readonly group: 'Pages' | 'Metrics' | 'Actions';
+  /** More words it is found by. */
+  readonly words?: string;
+  readonly run: () => void;
+}
+
+interface PaletteProps {
+  readonly onClose: () => void;
+  readonly onHelp: () => void;
+}
+
+/** Everything one can go to or do, found by typing. */
+export default function Palette({ onClose, onHelp }: PaletteProps) {
+  const [text, setText] = useState('');
+  const [active, setActive] = useState(0);
+  const commands = useCommands(onHelp);
+  const found = useMemo(() => matching(commands, text).slice(0, 50), [commands, text]);
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector(`[data-index="${active}"]`)?.scrollIntoView({ block: 'nearest' });
+  }, [active]);
+
+  const run = (command: Command | undefined) => {
+    if (command === undefined) return;
+    onClose();
+    command.run();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') run(found[active]);
+    else if (event.key === 'ArrowDown') setActive(Math.min(found.length - 1, active + 1));
+    else if (event.key === 'ArrowUp') setActive(Math.max(0, active - 1));
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Modal opened onClose={onClose} withCloseButton={false} padding={0} size="lg" yOffset="10vh" aria-label="Command palette">
+      <TextInput
+        data-autofocus
+        role="combobox"
+        aria-expanded
+        aria-controls="palette"
+        aria-activedescendant={found[active] === undefined ? undefined : `palette-${found[active].id}`}
+        aria-label="Search pages, metrics and actions"
+        placeholder="Search pages, metrics and actions"
+        variant="unstyled"
+        size="md"
+        px="md"
+        value={text}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          setActive(0);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <ScrollArea.Autosize mah="50vh" className={classes.results ?? ''}>
+        <div ref={list} id="palette" role="listbox" aria-label="Results" className={classes.list}>
+          {found.map((command, index) => (
+            <button
+              key={command.id}
+              id={`palette-${command.id}`}
+              type="button"
+              role="option"
+              tabIndex={-1}
+              aria-selected={index === active}
+              data-index={index}
+              className={classes.option}
+              onClick={() => run(command)}
+              onMouseMove={() => setActive(index)}
+            >
+              <span>{command.title}</span>
+              <span className={classes.group}>{command.group}</span>
+            </button>
+          ))}
+          {found.length === 0 && (
+            <Text size="sm" c="var(--quiet)" p="sm">
+              Nothing is called “{text}”.
+            </Text>
+          )}
+        </div>
+      </ScrollArea.Autosize>
+    </Modal>
+  );
+}
+
+function useCommands(onHelp: () => void): readonly Command[] {
+  const navigate = useNavigate();
+  const { setColorScheme } = useMantineColorScheme();
+  const { data: metrics = [] } = useQuery(metricsQuery);
+  return useMemo(
+    () => [
+      ...[...areas, ...tools].map(({ title, to }) => ({
+        id: `page${to}`,
+        title,
+        group: 'Pages' as const,
+        run: () => void navigate({ to }),
+      })),
+      ...metrics.map(({ name, title, description }) => ({
+        id: `metric-${name}`,
+        title,
+        words: `${name} ${description}`,
+        group: 'Metrics' as const,
+        run: () => void navigate({ to: '/explore/$name', params: { name } }),
+      })),
+      ...(['light', 'dark', 'auto'] as const).map((scheme) => ({
+        id: `scheme-${scheme}`,
+        title: scheme === 'auto' ? 'Colours of the system' : `${scheme === 'light' ? 'Light' : 'Dark'} colours`,
+        words: 'theme mode scheme',
+        group: 'Actions' as const,
+        run: () => setColorScheme(scheme),
+      })),
+      { id: 'help', title: 'Keyboard shortcuts', words: 'help', group: 'Actions' as const, run: onHelp },
+      {
+        id: 'new-definition',
+        title: 'New definition',
+        words: 'add kpi slo service metric budget',
+        group: 'Actions' as const,
+        run: () => void navigate({ to: '/definitions/new' }),
+      },
+      {
+        id: 'new-key',
+        title: 'New ingest key',
+        words: 'add source token',
+        group: 'Actions' as const,
+        run: () => void navigate({ to: '/settings/$section', params: { section: 'ingest-keys' } }),
+      },
+    ],
+    [metrics, navigate, onHelp, setColorScheme],
+  );
+}

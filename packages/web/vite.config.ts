@@ -1,0 +1,15 @@
+import { fileURLToPath } from 'node:url';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+export default defineConfig({
+  plugins: [react()],
+  resolve: { alias: { '@binnacle/browser': fileURLToPath(new URL('../browser/src/index.ts', import.meta.url)) } },
+  build: {
+    target: 'es2023',
+    manifest: true,
+    // Inlined images would need data: in the content security policy of whoever embeds the pages.
+    assetsInlineLimit: 0,
+  },
+  server: { proxy: { '/api': process.env.BINNACLE_URL ?? 'http://127.0.0.1:4100' } },
+});
