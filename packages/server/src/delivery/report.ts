@@ -127,19 +127,27 @@ function completed(known: Deployment, report: DeploymentReport, now: number): Pa
   const wasRunning = known.status === 'running';
   const late = report.status === 'running' && !wasRunning;
   const status = late ? known.status : (report.status ?? (wasRunning ? 'success' : known.status));
-  const ends = wasRunning && status !== 'running';
+  const finished = late ? known.finished : finishedBy(known, report, wasRunning && status !== 'running' ? now : known.finished);
+  // A start that nobody stated moves along with the end.
+  const started = report.started ?? (known.started === known.finished && !wasRunning ? finished : known.started);
   const sha = report.sha === undefined || known.sha.startsWith(report.sha) ? known.sha : report.sha;
   return {
     status,
     sha,
-    finished: (late ? undefined : report.finished) ?? (ends ? now : known.finished),
-    started: report.started ?? known.started,
+    finished,
+    started,
     version: report.version ?? known.version,
     repository: report.repository ?? known.repository,
     url: report.url ?? known.url,
     unplanned: report.unplanned ?? known.unplanned,
     repairs: report.repairs ?? known.repairs,
   };
+}
+
+/** Reports of one roll-out without an id (a job for each region) agree on the earliest, in whatever order they come. */
+function finishedBy(known: Deployment, report: DeploymentReport, otherwise: number): number {
+  if (report.finished === undefined) return otherwise;
+  return report.id !== undefined || known.status === 'running' ? report.finished : Math.min(known.finished, report.finished);
 }
 
 function derivedId(parts: readonly (string | number)[]): string {
