@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { type ClickHouseClient, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import { insertError, storeError } from './errors.ts';
+import { oneAtATime, type Turns } from './turns.ts';
 
 /** Values bound to `{name:Type}` placeholders. */
 export type QueryParameters = Readonly<Record<string, unknown>>;
@@ -128,22 +129,34 @@ type Settings = Readonly<Record<string, string | number>>;
 interface Prepared {
   readonly client: ClickHouseClient;
   readonly perQuery: { clickhouse_settings?: Settings };
+  readonly turns: Turns;
 }
 
 /** Settings stick to an embedded session, so they are set once; a server has no session and gets them with every query. */
 async function prepared(client: ClickHouseClient, location: FactLocation, settings: Settings): Promise<Prepared> {
-  if (location.kind === 'server') return { client, perQuery: { clickhouse_settings: settings } };
+  if (location.kind === 'server') return { client, perQuery: { clickhouse_settings: settings }, turns: (task) => task() };
   for (const [name, value] of Object.entries(settings)) {
     await client.command({ query: `SET ${name} = ${typeof value === 'number' ? value : `'${value}'`}` });
   }
-  return { client, perQuery: {} };
+  return { client, perQuery: {}, turns: oneAtATime(() => drain(client)) };
 }
 
-async function select<T>({ client, perQuery }: Prepared, sql: string, parameters: QueryParameters) {
+/** chDB keeps what a failed query had already written and puts it before its connection's next answer; this takes it out. */
+async function drain(client: ClickHouseClient): Promise<void> {
   try {
-    const result = await client.query({ query: sql, query_params: { ...parameters }, format: 'JSON', ...perQuery });
-    const { data, meta } = await result.json<T>();
-    return { rows: data, columns: meta ?? [] };
+    await (await client.query({ query: 'SELECT 1', format: 'TabSeparated' })).text();
+  } catch {
+    // A connection that cannot even do this says so to the next query.
+  }
+}
+
+async function select<T>({ client, perQuery, turns }: Prepared, sql: string, parameters: QueryParameters) {
+  try {
+    return await turns(async () => {
+      const result = await client.query({ query: sql, query_params: { ...parameters }, format: 'JSON', ...perQuery });
+      const { data, meta } = await result.json<T>();
+      return { rows: data, columns: meta ?? [] };
+    });
   } catch (error) {
     throw storeError(error);
   }
