@@ -2,10 +2,7 @@ import { AppError } from '../platform/errors.ts';
 import { emptySeries } from './bucketing.ts';
 import { explain, hasValue, whyEmpty } from './explain.ts';
 import { buildGrid } from './grid.ts';
-import type { Answer, MetricExpression, MetricQuery, MetricSource } from './types.ts';
-
-/** Turns a question into what can answer it. */
-export type Resolve = (expression: MetricExpression) => Promise<MetricSource>;
+import type { Answer, MetricQuery, MetricSource } from './types.ts';
 
 const maxFilterValues = 1_000;
 
@@ -25,7 +22,8 @@ export async function evaluate(source: MetricSource, asked: MetricQuery, now: nu
   return { unit: source.unit, series, explain: explain(source, query, answer, reason) };
 }
 
-function checkQuery(source: MetricSource, query: MetricQuery): void {
+/** @throws AppError `invalid_request` for a stat or dimension that the metric does not have. */
+export function checkQuery(source: MetricSource, query: Pick<MetricQuery, 'stat' | 'filter' | 'groupBy'>): void {
   if (query.stat !== undefined && !source.stats.includes(query.stat)) {
     const allowed = source.stats.length === 0 ? 'is computed in one way and takes no stat' : `allows ${source.stats.join(', ')}`;
     throw new AppError('invalid_request', `${source.name} ${allowed}, not ${query.stat}.`);
@@ -37,8 +35,8 @@ function checkQuery(source: MetricSource, query: MetricQuery): void {
   }
   if (new Set(query.groupBy).size < query.groupBy.length) throw new AppError('invalid_request', 'groupBy names a dimension twice.');
   for (const [name, values] of Object.entries(query.filter)) {
-    if (typeof values !== 'string' && (values.length === 0 || values.length > maxFilterValues)) {
-      throw new AppError('invalid_request', `The filter ${name} must have between 1 and ${maxFilterValues} values.`);
+    if (typeof values !== 'string' && values.length > maxFilterValues) {
+      throw new AppError('invalid_request', `The filter ${name} has more than ${maxFilterValues} values.`);
     }
   }
 }

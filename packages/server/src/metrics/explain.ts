@@ -7,9 +7,10 @@ export function hasValue(answer: Pick<SourceAnswer, 'series'>): boolean {
 
 /** Everything a number needs to be believed. `whyEmpty` is said when there is no value at all; see `whyEmpty`. */
 export function explain(source: MetricSource, query: MetricQuery, answer: SourceAnswer, reason: string | undefined): Explanation {
-  const { whyEmpty: _, ...said } = answer.explanation;
+  const { whyEmpty: _, parameters, ...said } = answer.explanation;
   return {
     ...said,
+    ...(parameters === undefined ? {} : { parameters: shortened(parameters) }),
     metric: source.name,
     title: source.title,
     definition: source.description,
@@ -39,6 +40,16 @@ export async function whyEmpty(query: MetricQuery, answer: SourceAnswer, unfilte
     return `The filter ${filterText(query.filter)} matches nothing in this range; without it there is data.`;
   }
   return `Nothing in this range: the newest is from ${new Date(freshness).toISOString()}.`;
+}
+
+/** Thousands of bucket bounds explain nothing. */
+function shortened(parameters: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length > 20 ? `${value.length} values from ${value[0]} to ${value.at(-1)}` : value,
+    ]),
+  );
 }
 
 function sampleSize(answer: SourceAnswer): number {

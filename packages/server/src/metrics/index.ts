@@ -5,14 +5,15 @@ import { AppError } from '../platform/errors.ts';
 import type { Registry } from '../platform/registry.ts';
 import type { Facts } from '../stores/facts.ts';
 import { behaviourOf } from './behaviour.ts';
+import { type Description, findDefined, listDefined, metricKind } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
-import { resolve } from './resolve.ts';
-import type { MetricFamily, MetricSource, MetricSummary, Metrics } from './types.ts';
+import { type ResolveOptions, resolve } from './resolve.ts';
+import type { MetricExpression, MetricFamily, MetricSource, Metrics } from './types.ts';
 
 export { metricRoutes } from './routes.ts';
 
 /** The kinds that the metrics room itself reads: `Metric`. */
-export const metricKinds: readonly Kind[] = [];
+export const metricKinds: readonly Kind[] = [metricKind];
 
 export interface MetricsOptions {
   readonly facts: Facts;
@@ -25,26 +26,37 @@ export interface MetricsOptions {
 
 /** The noun of the house. `sources` and `families` may still be filled after this: they are read at each question. */
 export function createMetrics(options: MetricsOptions): Metrics {
+  const { sources, families, definitions, facts, clock } = options;
+  const find: ResolveOptions['find'] = async (name, within) => {
+    for (const family of families) {
+      const found = name.startsWith(family.prefix) ? await family.find(name) : undefined;
+      if (found !== undefined) return found;
+    }
+    return findDefined(name, definitions, within);
+  };
+  const source = (metric: MetricExpression) => resolve(metric, { sources, find, store: facts.store });
   return {
-    list: () => list(options),
-    describe: async (metric) => describe(await resolve(metric, options)),
-    evaluate: async (metric, query) => evaluate(await resolve(metric, options), query, options.clock.now()),
+    async list() {
+      const offered = (await Promise.all(families.map((family) => family.list()))).flat();
+      const taken = new Set([...sources.all(), ...offered].map(({ name }) => name));
+      const defined = await listDefined(definitions, source);
+      return [
+        ...sources.all().map((one) => ({ ...describe(one), origin: 'builtin' as const })),
+        ...[...offered, ...defined.filter(({ name }) => !taken.has(name))].map((one) => ({
+          ...describe(one),
+          origin: 'definition' as const,
+        })),
+      ].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    describe: async (metric) => describe(await source(metric)),
+    evaluate: async (metric, query) => evaluate(await source(metric), query, clock.now()),
     async behaviour(metric, query) {
       if (query.step === 'none') throw new AppError('invalid_request', 'Behaviour needs a step, such as 1d: one value has no history.');
-      return behaviourOf(await evaluate(await resolve(metric, options), query, options.clock.now()));
+      return behaviourOf(await evaluate(await source(metric), query, clock.now()));
     },
   };
 }
 
-async function list({ sources, families }: MetricsOptions): Promise<MetricSummary[]> {
-  const found = await Promise.all(families.map((family) => family.list()));
-  return [
-    ...sources.all().map((source) => ({ ...describe(source), origin: 'builtin' as const })),
-    ...found.flat().map((source) => ({ ...describe(source), origin: 'definition' as const })),
-  ].sort((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function describe(source: MetricSource): Omit<MetricSummary, 'origin'> {
-  const { name, title, description, unit, direction, stats, dimensions } = source;
+function describe({ name, title, description, unit, direction, stats, dimensions }: Description): Description {
   return { name, title, description, unit, direction, stats, dimensions };
 }

@@ -1,7 +1,7 @@
 import type { Http } from '../platform/http/server.ts';
 import type { MetricsOptions } from './index.ts';
 import type { Metrics } from './types.ts';
-import { behaviourToWire, querySchema, toQuery, toWire } from './wire.ts';
+import { behaviourToWire, querySchema, toExpression, toQuery, toWire } from './wire.ts';
 
 /** `GET /api/v1/metrics`, `POST /api/v1/evaluate`, `POST /api/v1/behaviour`. */
 export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone } }: MetricsOptions): void {
@@ -10,11 +10,11 @@ export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone 
     metrics: await metrics.list(),
   }));
   http.post('/api/v1/evaluate', { config, schema: { summary: 'The values of a metric', body: querySchema } }, async (request) =>
-    toWire(await metrics.evaluate(request.body.metric, toQuery(request.body, timezone))),
+    toWire(await metrics.evaluate(toExpression(request.body.metric), toQuery(request.body, timezone))),
   );
   http.post(
     '/api/v1/behaviour',
     { config, schema: { summary: 'Whether a metric moved, by the rules of the process behaviour chart', body: querySchema } },
-    async (request) => behaviourToWire(await metrics.behaviour(request.body.metric, toQuery(request.body, timezone))),
+    async (request) => behaviourToWire(await metrics.behaviour(toExpression(request.body.metric), toQuery(request.body, timezone))),
   );
 }

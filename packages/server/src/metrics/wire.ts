@@ -4,28 +4,31 @@ import { AppError } from '../platform/errors.ts';
 import { type Answer, type Behaviour, type MetricExpression, type MetricQuery, type Series, type Step, stats } from './types.ts';
 
 const unit = z.string().min(1).max(40);
-
-/** A question as JSON carries it. */
-export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
-  z.union([
-    z.string().min(1).max(200),
-    z.strictObject({ sql: z.string().min(1).max(20_000), unit: unit.optional() }),
-    z.strictObject({
-      formula: z.string().min(1).max(2_000),
-      metrics: z.record(z.string().regex(/^[A-Za-z_]\w{0,63}$/), expressionSchema),
-      unit: unit.optional(),
-    }),
-  ]),
-);
-
 const name = z.string().min(1).max(200);
-const time = z.union([z.number(), z.string().min(1).max(64)]).describe('ISO 8601, or milliseconds since the epoch (UTC)');
 
 /** Dimensions and the values they may have. */
 export const filterSchema = z.record(name, z.union([z.string().max(2_000), z.array(z.string().max(2_000)).min(1).max(1_000)]));
 
+/** A question as JSON carries it. */
+export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
+  z.union([
+    name,
+    z.strictObject({ metric: name, filter: filterSchema.optional(), stat: z.enum(stats).optional() }),
+    z.strictObject({ sql: sqlSchema, unit: unit.optional() }),
+    z.strictObject({ formula: formulaSchema, metrics: partsSchema, unit: unit.optional() }),
+  ]),
+);
+
+export const sqlSchema = z.string().min(1).max(20_000);
+export const formulaSchema = z.string().min(1).max(2_000);
+export const partsSchema = z
+  .record(z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'a name in a formula is made of letters, digits and _'), expressionSchema)
+  .refine((parts) => Object.keys(parts).length <= 20, 'at most 20 metrics');
+
+const time = z.union([z.number(), z.string().min(1).max(64)]).describe('ISO 8601, or milliseconds since the epoch (UTC)');
+
 export const querySchema = z.strictObject({
-  metric: expressionSchema,
+  metric: z.union([expressionSchema, z.strictObject({ promql: z.string().max(20_000) })]),
   from: time.describe('Inclusive. ISO 8601 (without an offset: in `timezone`), or milliseconds since the epoch (UTC)'),
   to: time.describe('Exclusive; as `from`'),
   step: z.string().max(8).default('none').describe('none, or a number and m, h, d, w, M, Q or Y, such as 1d'),
@@ -34,6 +37,15 @@ export const querySchema = z.strictObject({
   groupBy: z.array(name).max(5).default([]),
   stat: z.enum(stats).optional(),
 });
+
+/** @throws AppError `invalid_request` for PromQL, whose engine this version does not have. */
+export function toExpression(metric: z.output<typeof querySchema>['metric']): MetricExpression {
+  if (typeof metric === 'string' || !('promql' in metric)) return metric;
+  throw new AppError(
+    'invalid_request',
+    'PromQL arrives with the PromQL engine, which this version does not have: ask with sql or formula.',
+  );
+}
 
 /** @throws AppError `invalid_request` for a time or time zone that is none. */
 export function toQuery(body: z.output<typeof querySchema>, defaultTimezone: string): MetricQuery {
