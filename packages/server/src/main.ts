@@ -14,6 +14,7 @@ import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { createHttp, type Http } from './platform/http/server.ts';
 import { systemRoutes } from './platform/http/system.ts';
+import { webRoutes } from './platform/http/web.ts';
 import { createLog, type Log } from './platform/log.ts';
 import { Registry } from './platform/registry.ts';
 import { startScheduler } from './platform/scheduler.ts';
@@ -85,6 +86,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     families.push(...(area.families?.(house) ?? []));
     area.routes(http, house);
   }
+  await webRoutes(http);
   await definitions.seed(areas.flatMap((area) => area.defaults ?? []));
 
   let stopJobs = async (): Promise<void> => undefined;
