@@ -7,6 +7,7 @@ import { feedback } from './feedback/index.ts';
 import { kpi } from './kpi/index.ts';
 import { createMetrics, type MetricsOptions, metricKinds, metricRoutes } from './metrics/index.ts';
 import type { MetricFamily, MetricSource } from './metrics/types.ts';
+import { applyRetentions, operationRoutes } from './operations/index.ts';
 import { optimization } from './optimization/index.ts';
 import { createAudit } from './platform/audit.ts';
 import { createAuth } from './platform/auth/index.ts';
@@ -69,6 +70,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const families: MetricFamily[] = [];
   const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families };
   const metrics = createMetrics(metricsOptions);
+  await applyRetentions({ facts, database, audit }, factTables);
   const house: House = { config, clock, log, secret, facts, database, definitions, metrics, audit };
   const auth = await createAuth({ config, secret, database, clock, audit, log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
@@ -80,6 +82,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   auth.routes(http);
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
+  operationRoutes(http, { house, records, tables: factTables, version });
   for (const receiver of receivers) receiver(http, { facts, clock, log });
   for (const area of areas) {
     sources.add(...area.metrics(house));

@@ -36,9 +36,11 @@ export function addColumnStatements(table: Table, column: string, layout: Layout
   return names.map((name) => `ALTER TABLE ${quote(name)}${onCluster(layout)} ADD COLUMN IF NOT EXISTS ${quote(column)} ${type}`);
 }
 
+/** Sets or removes the TTL; `undefined` for a table whose rows have no time. */
 export function retentionStatement(table: Table, layout: Layout = {}): string | undefined {
+  if (table.time === null) return undefined;
   const [clause] = ttl(table);
-  return clause === undefined ? undefined : `ALTER TABLE ${quote(localName(table, layout))}${onCluster(layout)} MODIFY ${clause}`;
+  return `ALTER TABLE ${quote(localName(table, layout))}${onCluster(layout)} ${clause === undefined ? 'REMOVE TTL' : `MODIFY ${clause}`}`;
 }
 
 function engine(table: Table, layout: Layout): string {

@@ -4,9 +4,9 @@ import { addColumnStatements, createStatements, type Layout, localName, retentio
 import type { Table } from './table.ts';
 
 /**
- * Brings the fact store to the tables this version declares: creates what is missing, adds new columns, sets the
- * retention. It never drops and never changes a type: a data directory that needs either was written by another
- * version, and is refused with its name rather than guessed at.
+ * Brings the fact store to the tables this version declares: creates what is missing, adds new columns. It never drops and
+ * never changes a type, so a column that is unknown here was written by a newer version, and one of another type by some
+ * other: both are refused by name rather than guessed at.
  * @throws AppError `conflict` naming table and column.
  */
 export async function reconcile(store: FactStore, tables: readonly Table[], layout: Layout = {}): Promise<void> {
@@ -17,6 +17,7 @@ export async function reconcile(store: FactStore, tables: readonly Table[], layo
       for (const statement of createStatements(table, layout)) await store.command(statement);
       continue;
     }
+    refuseUnknown(table, columns);
     refuseChangedTypes(table, columns);
     for (const column of Object.keys(table.columns)) {
       if (columns.has(column)) continue;
@@ -25,15 +26,24 @@ export async function reconcile(store: FactStore, tables: readonly Table[], layo
   }
 }
 
-/** Applies a changed retention to a table that exists. */
+/** Brings a table that exists to the retention it declares; does nothing when it has it. */
 export async function applyRetention(store: FactStore, table: Table, layout: Layout = {}): Promise<void> {
   const statement = retentionStatement(table, layout);
-  if (statement !== undefined) await store.command(statement);
+  if (statement === undefined || (await currentRetention(store, table, layout)) === table.retentionDays) return;
+  await store.command(statement);
+}
+
+async function currentRetention(store: FactStore, table: Table, layout: Layout): Promise<number | null> {
+  const [row] = await store.query<{ days: string }>(
+    "SELECT extract(engine_full, 'toIntervalDay\\\\((\\\\d+)\\\\)') AS days FROM system.tables WHERE database = currentDatabase() AND name = {name:String}",
+    { name: localName(table, layout) },
+  );
+  return row === undefined || row.days === '' ? null : Number(row.days);
 }
 
 async function existingColumns(store: FactStore, tables: readonly Table[], layout: Layout) {
   const rows = await store.query<{ table: string; name: string; type: string }>(
-    'SELECT table, name, type FROM system.columns WHERE database = currentDatabase() AND table IN {names:Array(String)}',
+    "SELECT table, name, type FROM system.columns WHERE database = currentDatabase() AND table IN {names:Array(String)} AND default_kind IN ('', 'DEFAULT')",
     { names: tables.map((table) => localName(table, layout)) },
   );
   const result = new Map<string, Map<string, string>>();
@@ -42,6 +52,15 @@ async function existingColumns(store: FactStore, tables: readonly Table[], layou
     result.set(table, columns.set(name, type));
   }
   return result;
+}
+
+function refuseUnknown(table: Table, columns: ReadonlyMap<string, string>): void {
+  const unknown = [...columns.keys()].filter((name) => table.columns[name] === undefined);
+  if (unknown.length === 0) return;
+  throw new AppError(
+    'conflict',
+    `The fact store was written by a newer version of Binnacle: its table ${table.name} has the column ${unknown.join(', ')}, which this version does not know. Start that version, or restore a backup into an empty data directory.`,
+  );
 }
 
 function refuseChangedTypes(table: Table, columns: ReadonlyMap<string, string>): void {

@@ -1,0 +1,2 @@
+export { applyRetentions } from './retention.ts';
+export { operationRoutes } from './routes.ts';

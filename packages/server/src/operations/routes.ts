@@ -1,0 +1,88 @@
+import { z } from 'zod';
+import type { House } from '../area.ts';
+import type { Http } from '../platform/http/server.ts';
+import type { Table } from '../stores/clickhouse/table.ts';
+import type { Records } from '../stores/postgres/client.ts';
+import { type BackupOptions, startBackup } from './backup/backup.ts';
+import { setRetention } from './retention.ts';
+import { sources } from './sources.ts';
+import { storage } from './storage.ts';
+
+export interface OperationOptions {
+  readonly house: House;
+  readonly records: Records;
+  readonly tables: readonly Table[];
+  readonly version: string;
+}
+
+const tags = ['operation'];
+const viewer = { access: 'viewer' } as const;
+const admin = { access: 'admin' } as const;
+const time = z.iso.datetime().nullable();
+const tableUsage = z.object({
+  name: z.string(),
+  description: z.string(),
+  rows: z.number().int(),
+  bytes: z.number().int(),
+  retentionDays: z.number().int().nullable(),
+  oldest: time,
+  newest: time,
+});
+const storageAnswer = z.object({
+  tables: z.array(tableUsage),
+  disk: z.object({
+    path: z.string(),
+    usedBytes: z.number().int(),
+    freeBytes: z.number().int(),
+    growthBytesPerDay: z.number().int().nullable(),
+    fullInDays: z.number().int().nullable(),
+  }),
+});
+const sourcesAnswer = z.object({
+  sources: z.array(z.object({ name: z.string(), kind: z.string(), lastSeen: z.iso.datetime(), rows24h: z.number().int() })),
+});
+const retention = z.strictObject({
+  retentionDays: z.number().int().min(1).max(36_500).nullable().describe('`null` keeps the rows for ever'),
+});
+
+/** Storage, sources and backup: what whoever runs the server looks at. */
+export function operationRoutes(http: Http, { house, records, tables, version }: OperationOptions): void {
+  http.get(
+    '/api/v1/storage',
+    {
+      config: viewer,
+      schema: { summary: 'Size and retention of the fact tables, and what the disk has left', tags, response: { 200: storageAnswer } },
+    },
+    () => storage(house, tables),
+  );
+  http.patch(
+    '/api/v1/storage/:table',
+    {
+      config: admin,
+      schema: {
+        summary: 'Set how long the rows of a fact table are kept',
+        tags,
+        params: z.object({ table: z.string().max(100) }),
+        body: retention,
+        response: { 200: z.object({ name: z.string(), retentionDays: z.number().int().nullable() }) },
+      },
+    },
+    async (request) => {
+      const { name, retentionDays } = await setRetention(house, tables, request.params.table, request.body.retentionDays, request.actor);
+      return { name, retentionDays };
+    },
+  );
+  http.get(
+    '/api/v1/sources',
+    { config: viewer, schema: { summary: 'Who sends what, and when it came last', tags, response: { 200: sourcesAnswer } } },
+    async () => ({ sources: await sources(house) }),
+  );
+  const options: BackupOptions = { house, records, tables, version };
+  http.get('/api/v1/backup', { config: admin, schema: { summary: 'A backup as a tar archive', tags } }, async (request, reply) => {
+    const backup = await startBackup(options);
+    await house.audit.record(request.actor, 'backup.made', 'server');
+    const day = new Date(house.clock.now()).toISOString().slice(0, 10);
+    reply.header('content-disposition', `attachment; filename="binnacle-${day}.tar"`).type('application/x-tar');
+    return reply.send(backup);
+  });
+}
