@@ -1,3 +1,4 @@
+import { version } from '../../version.ts';
 import { anonymous } from '../access.ts';
 import type { Audit } from '../audit.ts';
 import type { Clock } from '../clock.ts';
@@ -7,6 +8,13 @@ import type { Authenticator } from '../http/access.ts';
 import type { Http } from '../http/server.ts';
 import type { Log } from '../log.ts';
 import type { Secret } from '../secret.ts';
+import { administrationRoutes } from './administration.ts';
+import { createApiTokens } from './api-tokens.ts';
+import { createIngestKeys } from './ingest-keys.ts';
+import { sessionRoutes } from './routes.ts';
+import { createSessions } from './sessions.ts';
+import { createSetup } from './setup.ts';
+import { actorOf, createUsers } from './users.ts';
 
 export interface AuthOptions {
   readonly config: Config;
@@ -20,21 +28,34 @@ export interface AuthOptions {
 export interface Auth {
   readonly authenticator: Authenticator;
   routes(http: Http): void;
-  /** Path of the one-time set-up link (`/setup?token=...`) while there is no user yet. */
+  /** Path of the one-time set-up link (`/setup?token=...`) while there is no administrator yet. */
   setupPath(): Promise<string | undefined>;
 }
 
+/** Who is asking: people by session, programs by API token, senders of data by ingest key. */
 export async function createAuth(options: AuthOptions): Promise<Auth> {
+  const users = createUsers(options);
+  const tokens = createApiTokens(options);
+  const keys = createIngestKeys(options);
+  const sessions = createSessions(options);
+  const setup = createSetup(options, users);
   return {
     authenticator: {
-      actor: async (request) =>
-        options.config.adminToken !== undefined && request.headers.authorization === `Bearer ${options.config.adminToken}`
-          ? { kind: 'token', id: 'admin', name: 'BINNACLE_ADMIN_TOKEN', role: 'admin' }
-          : anonymous,
-      ingest: async (key) =>
-        key === options.config.ingestKey ? { kind: 'ingest', keyId: 'environment', source: 'environment' } : undefined,
+      async actor(request) {
+        const bearer = request.headers.authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1];
+        if (bearer !== undefined) return (await tokens.actor(bearer)) ?? anonymous;
+        const user = await sessions.user(request);
+        return user === undefined ? anonymous : actorOf(user);
+      },
+      ingest: (key) => keys.actor(key),
     },
-    routes: () => undefined,
-    setupPath: async () => undefined,
+    routes(http) {
+      sessionRoutes(http, { ...options, version, sessions, setup, users, keys });
+      administrationRoutes(http, { users, tokens, keys, audit: options.audit });
+      http.addHook('onListen', () => {
+        sessions.warmUp().catch((error: unknown) => options.log.error({ err: error }, 'sign-in is not ready'));
+      });
+    },
+    setupPath: () => setup.path(),
   };
 }

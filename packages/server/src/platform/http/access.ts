@@ -86,6 +86,11 @@ export function defaultIngestKey(request: FastifyRequest): string | undefined {
  */
 function refuseCrossSite(request: FastifyRequest): void {
   if (['GET', 'HEAD', 'OPTIONS'].includes(request.method) || request.actor.kind !== 'user') return;
+  requireSameSite(request);
+}
+
+/** Also for routes that make or end a session, where nobody is signed in yet. @throws AppError `forbidden` */
+export function requireSameSite(request: FastifyRequest): void {
   const site = request.headers['sec-fetch-site'];
   const origin = request.headers.origin;
   const sameSite = site !== undefined ? site === 'same-origin' || site === 'none' : origin === undefined || sameHost(origin, request.host);

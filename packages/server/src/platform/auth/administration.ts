@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import type { Audit } from '../audit.ts';
+import type { Http } from '../http/server.ts';
+import type { ApiTokens } from './api-tokens.ts';
+import type { IngestKeys } from './ingest-keys.ts';
+import { emailSchema, nameSchema, passwordSchema, roleSchema } from './schemas.ts';
+import type { Users } from './users.ts';
+
+export interface AdministrationOptions {
+  readonly users: Users;
+  readonly tokens: ApiTokens;
+  readonly keys: IngestKeys;
+  readonly audit: Audit;
+}
+
+const newUser = z.object({ name: nameSchema, email: emailSchema, password: passwordSchema, role: roleSchema });
+const userId = z.object({ id: z.string().min(1).max(100) });
+const uuid = z.object({ id: z.uuid() });
+const newToken = z.object({ name: nameSchema, role: roleSchema, expiresAt: z.iso.datetime({ offset: true }).nullish() });
+const newKey = z.object({
+  source: z
+    .string()
+    .trim()
+    .min(1)
+    .max(100)
+    .refine((source) => source !== 'binnacle-ui' && source !== 'environment', 'this source is the server’s own'),
+  rateLimit: z.number().int().min(1).max(100_000).default(1000),
+});
+const auditQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
+
+/** What administrators do: users, API tokens, ingest keys, and the log of what was done. */
+export function administrationRoutes(http: Http, { users, tokens, keys, audit }: AdministrationOptions): void {
+  const access = { config: { access: 'admin' }, bodyLimit: 16_384 } as const;
+
+  http.get('/api/v1/users', { ...access, schema: { summary: 'Users' } }, async () => ({ users: await users.list() }));
+  http.post('/api/v1/users', { ...access, schema: { summary: 'Add a user', body: newUser } }, async (request, reply) =>
+    reply.code(201).send({ user: await users.create(request.actor, request.body) }),
+  );
+  http.patch(
+    '/api/v1/users/:id',
+    { ...access, schema: { summary: 'Change the role of a user', params: userId, body: z.object({ role: roleSchema }) } },
+    async (request) => ({ user: await users.setRole(request.actor, request.params.id, request.body.role) }),
+  );
+  http.delete('/api/v1/users/:id', { ...access, schema: { summary: 'Remove a user', params: userId } }, async (request, reply) => {
+    await users.remove(request.actor, request.params.id);
+    return reply.code(204).send();
+  });
+
+  http.get('/api/v1/tokens', { ...access, schema: { summary: 'API tokens' } }, async () => ({ tokens: await tokens.list() }));
+  http.post(
+    '/api/v1/tokens',
+    { ...access, schema: { summary: 'Create an API token; its text is shown this once', body: newToken } },
+    async (request, reply) => {
+      const { name, role, expiresAt } = request.body;
+      const created = await tokens.create(request.actor, name, role, expiresAt == null ? undefined : new Date(expiresAt));
+      return reply.code(201).header('cache-control', 'no-store').send(created);
+    },
+  );
+  http.delete('/api/v1/tokens/:id', { ...access, schema: { summary: 'Revoke an API token', params: uuid } }, async (request, reply) => {
+    await tokens.revoke(request.actor, request.params.id);
+    return reply.code(204).send();
+  });
+
+  http.get('/api/v1/ingest-keys', { ...access, schema: { summary: 'Ingest keys' } }, async () => ({ keys: await keys.list() }));
+  http.post(
+    '/api/v1/ingest-keys',
+    { ...access, schema: { summary: 'Create an ingest key; it is shown this once', body: newKey } },
+    async (request, reply) => {
+      const { source, rateLimit } = request.body;
+      return reply
+        .code(201)
+        .header('cache-control', 'no-store')
+        .send(await keys.create(request.actor, source, rateLimit));
+    },
+  );
+  http.delete(
+    '/api/v1/ingest-keys/:id',
+    { ...access, schema: { summary: 'Revoke an ingest key', params: uuid } },
+    async (request, reply) => {
+      await keys.revoke(request.actor, request.params.id);
+      return reply.code(204).send();
+    },
+  );
+
+  http.get(
+    '/api/v1/audit',
+    { ...access, schema: { summary: 'Who changed what, newest first', querystring: auditQuery } },
+    async (request) => ({
+      entries: await audit.list(request.query.limit),
+    }),
+  );
+}
