@@ -5,11 +5,11 @@ export const series = defineTable({
   name: 'series',
   description: 'A time series: a metric name with one set of labels',
   columns: {
-    /** 64-bit hash of name and labels (see `receivers/otlp`), as a decimal string. */
+    /** 64-bit hash of name and labels (see `series-id.ts`), as a decimal string. */
     id: 'UInt64',
     name: 'LowCardinality(String)',
     labels: 'Map(LowCardinality(String), String)',
-    /** counter, gauge, histogram, or unknown. */
+    /** counter, gauge, histogram, summary, or unknown. */
     type: 'LowCardinality(String)',
     /** UCUM, as OTLP states it; empty when unknown. */
     unit: 'LowCardinality(String)',

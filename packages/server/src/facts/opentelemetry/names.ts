@@ -75,7 +75,5 @@ function spell(unit: string, table: Readonly<Record<string, string>>): string {
 /** The Prometheus label name of an attribute key: other characters than `[a-zA-Z0-9_]` become `_`. */
 export function labelName(key: string): string {
   const name = key.replace(/[^a-zA-Z0-9]+/g, '_');
-  if (/^\d/.test(name)) return `key_${name}`;
-  // Names that begin with two underscores belong to Prometheus itself.
-  return name.startsWith('__') ? `key${name}` : name === '' ? '_' : name;
+  return /^\d/.test(name) ? `key_${name}` : name === '' ? '_' : name;
 }

@@ -2,17 +2,15 @@ import type { Row } from '../../stores/clickhouse/table.ts';
 import type { samples } from '../samples.ts';
 import type { series } from '../series.ts';
 import { type Labels, seriesId } from '../series-id.ts';
-import { earliestTime, isPlausibleTime, latestAhead } from '../time.ts';
+import { isPlausibleTime } from '../time.ts';
+import { histogramProblem, labelLength, labelProblem, metricProblem, numberProblem, pointProblem, summaryProblem } from './checks.ts';
 import { attributeLabels, resourceLabels, scopeLabels, targetInfoLabels } from './labels.ts';
-import type { HistogramPoint, Metric, NumberPoint, Point, ResourceMetrics, SummaryPoint } from './model.ts';
+import type { HistogramPoint, Metric, Point, ResourceMetrics, SummaryPoint } from './model.ts';
 import { metricName } from './names.ts';
 
-const maxAttributes = 128;
-const maxLabelLength = 4096;
-const maxNameLength = 512;
-const maxBuckets = 500;
-/** One data point may become many samples; this bounds what one request can make of its bytes. */
+/** One data point may become many samples with all its labels: these bound what one request can make of its bytes. */
 const maxSamples = 200_000;
+const maxLabelTotal = 32 * 1024 * 1024;
 
 export interface Origin {
   readonly source: string;
@@ -20,14 +18,15 @@ export interface Origin {
   readonly now: number;
 }
 
+/** Data points that were not taken, counted by reason. */
+export type Rejected = ReadonlyMap<string, number>;
+
 export interface Translated {
+  /** By id. */
   readonly series: ReadonlyMap<string, Row<typeof series>>;
   readonly samples: readonly Row<typeof samples>[];
   readonly rejected: Rejected;
 }
-
-/** Data points that were not taken, counted by reason. */
-export type Rejected = ReadonlyMap<string, number>;
 
 /** OpenTelemetry metrics → series and samples in Prometheus' form, by the OpenTelemetry–Prometheus compatibility rules. */
 export function translate(resources: readonly ResourceMetrics[], origin: Origin): Translated {
@@ -37,105 +36,100 @@ export function translate(resources: readonly ResourceMetrics[], origin: Origin)
     let latest = 0;
     for (const scope of scopes) {
       const base = { ...scopeLabels(scope), ...target };
-      for (const metric of scope.metrics) latest = Math.max(latest, translation.metric(metric, base));
+      const problem = labelProblem(base);
+      for (const metric of scope.metrics) latest = Math.max(latest, translation.metric(metric, base, problem));
     }
-    const info = targetInfoLabels(resource);
-    if (latest > 0 && Object.keys(info).length > 0) translation.targetInfo({ ...info, ...target }, latest);
+    if (latest > 0) translation.targetInfo(targetInfoLabels(resource), target, latest);
   }
   return translation;
 }
 
 interface Described {
+  readonly name: string;
   readonly type: string;
   readonly unit: string;
   readonly description: string;
 }
+
+type Moment = Pick<Point, 'time' | 'startTime'>;
 
 class Translation implements Translated {
   readonly series = new Map<string, Row<typeof series>>();
   readonly samples: Row<typeof samples>[] = [];
   readonly rejected = new Map<string, number>();
   readonly #origin: Origin;
+  #labelTotal = 0;
 
   constructor(origin: Origin) {
     this.#origin = origin;
   }
 
   /** Answers the time of the latest point taken, 0 when none was. */
-  metric(metric: Metric, base: Labels): number {
-    const { data } = metric;
+  metric(metric: Metric, base: Labels, baseProblem: string | undefined): number {
+    const { data, name, unit } = metric;
     if (data.kind === 'none') return 0;
     if (data.kind === 'exponential_histogram') {
-      this.#reject('exponential histograms are not supported; use explicit bucket histograms', data.count);
-      return 0;
+      return this.#reject('exponential histograms are not supported; use explicit bucket histograms', data.count);
     }
-    if (metric.name === '' || metric.name.length > maxNameLength) {
-      this.#reject(`the metric name is empty or longer than ${maxNameLength} characters`, data.points.length);
-      return 0;
-    }
-    if ('temporality' in data && data.temporality !== 'cumulative') {
-      this.#reject(
-        `${data.temporality} temporality is not supported; set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative`,
-        data.points.length,
-      );
-      return 0;
-    }
-    const described = { unit: metric.unit, description: metric.description.slice(0, 1000) };
+    const problem = baseProblem ?? metricProblem(metric);
+    if (problem !== undefined) return this.#reject(problem, data.points.length);
+    const described = { unit, description: metric.description.slice(0, 1000) };
     switch (data.kind) {
       case 'gauge':
-        return this.#numbers(data.points, metricName(metric.name, metric.unit, 'gauge'), { ...described, type: 'gauge' }, base);
-      case 'sum': {
+        return this.#numbers({ ...described, name: metricName(name, unit, 'gauge'), type: 'gauge' }, data.points, base);
+      case 'sum':
         // A sum that may fall is a gauge to Prometheus.
-        const kind = data.monotonic ? 'counter' : 'gauge';
-        return this.#numbers(data.points, metricName(metric.name, metric.unit, kind), { ...described, type: kind }, base);
-      }
+        return data.monotonic
+          ? this.#numbers({ ...described, name: metricName(name, unit, 'counter'), type: 'counter' }, data.points, base)
+          : this.#numbers({ ...described, name: metricName(name, unit, 'other'), type: 'gauge' }, data.points, base);
       case 'histogram':
-        return this.#histograms(data.points, metricName(metric.name, metric.unit, 'other'), { ...described, type: 'histogram' }, base);
+        return this.#histograms({ ...described, name: metricName(name, unit, 'other'), type: 'histogram' }, data.points, base);
       case 'summary':
-        return this.#summaries(data.points, metricName(metric.name, metric.unit, 'other'), { ...described, type: 'summary' }, base);
+        return this.#summaries({ ...described, name: metricName(name, unit, 'other'), type: 'summary' }, data.points, base);
     }
   }
 
-  targetInfo(labels: Labels, time: number): void {
-    const described = { type: 'gauge', unit: '', description: 'What is known of the resource that sends metrics' };
-    this.#sample('target_info', labels, described, { startTime: 0, time }, 1);
+  /** What is known of a resource besides what every series carries, as Prometheus keeps it: a series whose value is 1. */
+  targetInfo(info: Labels, target: Labels, time: number): void {
+    const labels = { ...info, ...target };
+    if (Object.keys(info).length === 0 || labelProblem(labels) !== undefined) return;
+    const described = { name: 'target_info', type: 'gauge', unit: '', description: 'What is known of the resource that sends metrics' };
+    this.#sample(described, '', labels, { startTime: 0, time }, 1);
   }
 
-  #numbers(points: readonly NumberPoint[], name: string, described: Described, base: Labels): number {
+  #numbers(described: Described, points: readonly (Point & { readonly value: number | undefined })[], base: Labels): number {
     return this.#each(points, base, (point, labels) => {
-      if (point.value === undefined) return 'the data point has no value';
-      if (!Number.isFinite(point.value)) return 'the value is not a finite number';
-      this.#sample(name, labels, described, point, point.value);
-      return undefined;
+      if (point.value !== undefined && Number.isFinite(point.value)) this.#sample(described, '', labels, point, point.value);
+      return numberProblem(point.value);
     });
   }
 
-  #histograms(points: readonly HistogramPoint[], name: string, described: Described, base: Labels): number {
+  #histograms(described: Described, points: readonly HistogramPoint[], base: Labels): number {
     return this.#each(points, base, (point, labels) => {
-      const wrong = histogramProblem(point);
-      if (wrong !== undefined) return wrong;
+      const problem = histogramProblem(point);
+      if (problem !== undefined) return problem;
       let below = 0;
       for (const [index, bound] of point.bounds.entries()) {
         below += point.counts[index] ?? 0;
-        this.#sample(`${name}_bucket`, { ...labels, le: String(bound) }, described, point, below);
+        this.#sample(described, '_bucket', { ...labels, le: String(bound) }, point, below);
       }
-      this.#sample(`${name}_bucket`, { ...labels, le: '+Inf' }, described, point, point.count);
-      this.#sample(`${name}_count`, labels, described, point, point.count);
-      if (point.sum !== undefined) this.#sample(`${name}_sum`, labels, described, point, point.sum);
+      this.#sample(described, '_bucket', { ...labels, le: '+Inf' }, point, point.count);
+      this.#sample(described, '_count', labels, point, point.count);
+      if (point.sum !== undefined) this.#sample(described, '_sum', labels, point, point.sum);
       return undefined;
     });
   }
 
-  #summaries(points: readonly SummaryPoint[], name: string, described: Described, base: Labels): number {
+  #summaries(described: Described, points: readonly SummaryPoint[], base: Labels): number {
     return this.#each(points, base, (point, labels) => {
-      if (point.quantiles.length > maxBuckets) return `the summary has more than ${maxBuckets} quantiles`;
-      if (!Number.isFinite(point.sum)) return 'the value is not a finite number';
+      const problem = summaryProblem(point);
+      if (problem !== undefined) return problem;
       for (const { quantile, value } of point.quantiles) {
         // NaN is how clients say that a window held nothing.
-        if (Number.isFinite(value)) this.#sample(name, { ...labels, quantile: String(quantile) }, described, point, value);
+        if (Number.isFinite(value)) this.#sample(described, '', { ...labels, quantile: String(quantile) }, point, value);
       }
-      this.#sample(`${name}_count`, labels, described, point, point.count);
-      this.#sample(`${name}_sum`, labels, described, point, point.sum);
+      this.#sample(described, '_count', labels, point, point.count);
+      this.#sample(described, '_sum', labels, point, point.sum);
       return undefined;
     });
   }
@@ -145,50 +139,36 @@ class Translation implements Translated {
     let latest = 0;
     for (const point of points) {
       if (point.noValue) continue;
-      const problem = this.#pointProblem(point) ?? take(point, this.#labels(point, base));
-      if (problem !== undefined) this.#reject(problem, 1);
-      else latest = Math.max(latest, point.time);
+      const problem = this.#full() ?? pointProblem(point, this.#origin.now) ?? this.#takeLabelled(point, base, take);
+      if (problem === undefined) latest = Math.max(latest, point.time);
+      else this.#reject(problem, 1);
     }
     return latest;
   }
 
-  #pointProblem(point: Point): string | undefined {
-    if (this.samples.length >= maxSamples) return `the request makes more than ${maxSamples} samples; send smaller batches`;
-    if (!isPlausibleTime(point.time, this.#origin.now)) {
-      return `the time must lie between ${earliestTime} and ${latestAhead} ahead of the server's clock`;
-    }
-    if (point.attributes.length > maxAttributes) return `the data point has more than ${maxAttributes} attributes`;
-    const tooLong = point.attributes.some(
-      ([key, value]) => key.length > maxNameLength || (typeof value === 'string' && value.length > maxLabelLength),
-    );
-    return tooLong ? `an attribute is longer than ${maxNameLength} (key) or ${maxLabelLength} (value) characters` : undefined;
+  #takeLabelled<T extends Point>(point: T, base: Labels, take: (point: T, labels: Labels) => string | undefined): string | undefined {
+    const labels = { ...attributeLabels(point.attributes), ...base };
+    return labelProblem(labels) ?? take(point, labels);
   }
 
-  #labels(point: Point, base: Labels): Labels {
-    return { ...attributeLabels(point.attributes), ...base };
+  #full(): string | undefined {
+    const full = this.samples.length >= maxSamples || this.#labelTotal >= maxLabelTotal;
+    return full ? 'the request makes too many samples or labels; send smaller batches' : undefined;
   }
 
-  #sample(name: string, labels: Labels, described: Described, point: { startTime: number; time: number }, value: number): void {
+  #sample(described: Described, part: string, labels: Labels, { time, startTime }: Moment, value: number): void {
+    const name = `${described.name}${part}`;
     const id = seriesId(name, labels);
     if (!this.series.has(id)) {
-      this.series.set(id, { id, name, labels, ...described, source: this.#origin.source, seen: this.#origin.now });
+      this.#labelTotal += labelLength(labels);
+      this.series.set(id, { ...described, id, name, labels, source: this.#origin.source, seen: this.#origin.now });
     }
-    const startTime = isPlausibleTime(point.startTime, point.time) ? Math.min(point.startTime, point.time) : 0;
-    this.samples.push({ series_id: id, time: point.time, value, start_time: startTime });
+    const start = isPlausibleTime(startTime, time) ? Math.min(startTime, time) : 0;
+    this.samples.push({ series_id: id, time, value, start_time: start });
   }
 
-  #reject(reason: string, count: number): void {
+  #reject(reason: string, count: number): 0 {
     if (count > 0) this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + count);
+    return 0;
   }
-}
-
-function histogramProblem({ bounds, counts, count, sum }: HistogramPoint): string | undefined {
-  if (bounds.length > maxBuckets) return `the histogram has more than ${maxBuckets} buckets`;
-  if (counts.length !== 0 && counts.length !== bounds.length + 1) return 'the histogram must have one more bucket count than bounds';
-  if (counts.length === 0 && bounds.length > 0) return 'the histogram has bounds but no bucket counts';
-  if (bounds.some((bound, index) => !(bound > (bounds[index - 1] ?? Number.NEGATIVE_INFINITY))))
-    return 'the histogram bounds do not ascend';
-  if (sum !== undefined && !Number.isFinite(sum)) return 'the value is not a finite number';
-  const inBuckets = counts.reduce((total, each) => total + each, 0);
-  return counts.length > 0 && inBuckets !== count ? 'the bucket counts do not add up to the count' : undefined;
 }

@@ -1,0 +1,58 @@
+import type { Labels } from '../series-id.ts';
+import { earliestTime, isPlausibleTime, latestAhead } from '../time.ts';
+import type { HistogramPoint, Metric, Point, SummaryPoint } from './model.ts';
+
+const maxAttributes = 128;
+/** Names and units. */
+const maxNameLength = 512;
+/** All labels of one series together, in characters. */
+const maxLabelLength = 16_384;
+const maxBuckets = 500;
+
+/** Why nothing of a metric can be taken; `undefined` when something may. */
+export function metricProblem({ name, unit, data }: Metric): string | undefined {
+  if (name.length > maxNameLength || unit.length > maxNameLength) return `a metric name or unit is longer than ${maxNameLength} characters`;
+  if (!/[a-zA-Z0-9]/.test(name)) return 'a metric name has no letter or digit';
+  if ('temporality' in data && data.temporality !== 'cumulative') {
+    return `${data.temporality} temporality is not supported; set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative`;
+  }
+  return undefined;
+}
+
+/** Why a data point cannot be taken, whatever its kind. `now` in milliseconds since the epoch, UTC. */
+export function pointProblem(point: Point, now: number): string | undefined {
+  if (!isPlausibleTime(point.time, now)) return `the time must lie between ${earliestTime} and ${latestAhead} ahead of the server's clock`;
+  return point.attributes.length > maxAttributes ? `a data point has more than ${maxAttributes} attributes` : undefined;
+}
+
+/** Why a series with these labels is refused: each of its samples may carry them to the store once. */
+export function labelProblem(labels: Labels): string | undefined {
+  return labelLength(labels) > maxLabelLength ? `the labels of a series have more than ${maxLabelLength} characters` : undefined;
+}
+
+export function labelLength(labels: Labels): number {
+  let length = 0;
+  for (const name in labels) length += name.length + (labels[name]?.length ?? 0);
+  return length;
+}
+
+export function numberProblem(value: number | undefined): string | undefined {
+  if (value === undefined) return 'a data point has no value';
+  return Number.isFinite(value) ? undefined : 'a value is not a finite number';
+}
+
+export function histogramProblem({ bounds, counts, count, sum }: HistogramPoint): string | undefined {
+  if (bounds.length > maxBuckets) return `a histogram has more than ${maxBuckets} buckets`;
+  if (counts.length !== (bounds.length === 0 && counts.length === 0 ? 0 : bounds.length + 1)) {
+    return 'a histogram must have one more bucket count than bounds';
+  }
+  const ascending = bounds.every((bound, index) => Number.isFinite(bound) && bound > (bounds[index - 1] ?? Number.NEGATIVE_INFINITY));
+  if (!ascending) return 'the bounds of a histogram must be finite and ascend';
+  if (sum !== undefined && !Number.isFinite(sum)) return 'a value is not a finite number';
+  const inBuckets = counts.reduce((total, each) => total + each, 0);
+  return counts.length > 0 && inBuckets !== count ? 'the bucket counts of a histogram do not add up to its count' : undefined;
+}
+
+export function summaryProblem({ quantiles, sum }: SummaryPoint): string | undefined {
+  return quantiles.length > maxBuckets ? `a summary has more than ${maxBuckets} quantiles` : numberProblem(sum);
+}

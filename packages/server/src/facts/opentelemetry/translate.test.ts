@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import type { Attributes, MetricData, Point } from './model.ts';
+import { translate } from './translate.ts';
+
+const now = Date.parse('2026-05-04T10:00:00Z');
+const point = (attributes: Attributes = [], more: Partial<Point> = {}): Point => ({
+  attributes,
+  time: now,
+  startTime: now - 60_000,
+  noValue: false,
+  ...more,
+});
+
+/** Translates one metric and answers its samples as Prometheus would write them, and what was rejected. */
+function translated(data: MetricData, { name = 'm', unit = '', resource = [] as Attributes } = {}) {
+  const scopes = [{ name: '', version: '', attributes: [], metrics: [{ name, unit, description: '', data }] }];
+  const { series, samples, rejected } = translate([{ resource, scopes }], { source: 'test', now });
+  return {
+    lines: samples.map(({ series_id, value }) => {
+      const row = series.get(series_id);
+      const labels = Object.entries(row?.labels ?? {}).map(([label, text]) => `${label}="${text}"`);
+      return `${row?.name}{${labels.join(',')}} ${value}`;
+    }),
+    samples,
+    rejected: Object.fromEntries(rejected),
+  };
+}
+
+const gauge = (value: number | undefined, attributes: Attributes = [], more: Partial<Point> = {}): MetricData => ({
+  kind: 'gauge',
+  points: [{ ...point(attributes, more), value }],
+});
+
+describe('a number', () => {
+  test('keeps its time and when its counter began', () => {
+    const { samples } = translated({ kind: 'sum', monotonic: true, temporality: 'cumulative', points: [{ ...point(), value: 3 }] });
+    expect(samples).toMatchObject([{ value: 3, time: now, start_time: now - 60_000 }]);
+  });
+
+  test('of a sum that may fall has no _total', () => {
+    expect(translated({ kind: 'sum', monotonic: false, temporality: 'cumulative', points: [{ ...point(), value: 3 }] }).lines).toEqual([
+      'm{} 3',
+    ]);
+  });
+
+  test('that the sender marks as not recorded is no sample and no error', () => {
+    expect(translated(gauge(0, [], { noValue: true }))).toMatchObject({ lines: [], rejected: {} });
+  });
+
+  test.each([
+    ['NaN', gauge(Number.NaN), /not a finite number/],
+    ['infinity', gauge(Number.POSITIVE_INFINITY), /not a finite number/],
+    ['no value', gauge(undefined), /no value/],
+    ['a time before 2000', gauge(1, [], { time: 0 }), /between 2000-01-01 and 1 day/],
+    ['a time two days ahead', gauge(1, [], { time: now + 2 * 86_400_000 }), /between 2000-01-01 and 1 day/],
+    [
+      '200 attributes',
+      gauge(
+        1,
+        Array.from({ length: 200 }, (_, index) => [`a${index}`, 'v'] as const),
+      ),
+      /more than 128 attributes/,
+    ],
+    ['a label of 20,000 characters', gauge(1, [['a', 'v'.repeat(20_000)]]), /more than 16384 characters/],
+    [
+      'delta temporality',
+      { kind: 'sum', monotonic: true, temporality: 'delta', points: [{ ...point(), value: 1 }] },
+      /TEMPORALITY_PREFERENCE=cumulative/,
+    ],
+    ['an exponential histogram', { kind: 'exponential_histogram', count: 1 }, /exponential histograms are not supported/],
+  ] satisfies [string, MetricData, RegExp][])('with %s is rejected with the reason', (_what, data, reason) => {
+    const { lines, rejected } = translated(data);
+    expect(lines).toEqual([]);
+    expect(Object.entries(rejected)).toEqual([[expect.stringMatching(reason), 1]]);
+  });
+});
+
+describe('a histogram', () => {
+  const histogram = (more: object): MetricData => ({
+    kind: 'histogram',
+    temporality: 'cumulative',
+    points: [{ ...point(), count: 6, sum: 2.5, bounds: [0.1, 1], counts: [1, 2, 3], ...more }],
+  });
+
+  test('becomes cumulative buckets, a count and a sum', () => {
+    expect(translated(histogram({})).lines).toEqual([
+      'm_bucket{le="0.1"} 1',
+      'm_bucket{le="1"} 3',
+      'm_bucket{le="+Inf"} 6',
+      'm_count{} 6',
+      'm_sum{} 2.5',
+    ]);
+  });
+
+  test('without buckets and sum has its count alone', () => {
+    expect(translated(histogram({ bounds: [], counts: [], sum: undefined })).lines).toEqual(['m_bucket{le="+Inf"} 6', 'm_count{} 6']);
+  });
+
+  test.each([
+    ['bounds that fall', { bounds: [1, 0.1] }, /ascend/],
+    ['a bound that is NaN', { bounds: [0.1, Number.NaN] }, /ascend/],
+    ['too few counts', { counts: [6] }, /one more bucket count/],
+    ['counts that do not add up', { count: 7 }, /do not add up/],
+    [
+      '600 buckets',
+      { bounds: Array.from({ length: 600 }, (_, index) => index), counts: new Array(601).fill(0), count: 0 },
+      /more than 500 buckets/,
+    ],
+  ])('with %s is rejected whole', (_what, more, reason) => {
+    const { lines, rejected } = translated(histogram(more));
+    expect(lines).toEqual([]);
+    expect(Object.keys(rejected)).toEqual([expect.stringMatching(reason)]);
+  });
+});
+
+test('a summary becomes quantiles, a count and a sum; an empty quantile is no sample', () => {
+  const quantiles = [
+    { quantile: 0.5, value: 0.2 },
+    { quantile: 0.99, value: Number.NaN },
+  ];
+  expect(translated({ kind: 'summary', points: [{ ...point(), count: 4, sum: 1, quantiles }] }).lines).toEqual([
+    'm{quantile="0.5"} 0.2',
+    'm_count{} 4',
+    'm_sum{} 1',
+  ]);
+});
+
+describe('labels', () => {
+  test('job, instance and environment come from the resource, the rest of it becomes target_info', () => {
+    const resource: Attributes = [
+      ['service.name', 'cart'],
+      ['service.instance.id', 'a:1'],
+      ['deployment.environment.name', 'staging'],
+      ['host.name', 'h1'],
+    ];
+    expect(translated(gauge(1), { resource }).lines).toEqual([
+      'm{job="cart",instance="a:1",deployment_environment_name="staging"} 1',
+      'target_info{host_name="h1",job="cart",instance="a:1",deployment_environment_name="staging"} 1',
+    ]);
+  });
+
+  test('values of other types are written as JSON, and empty ones are no labels', () => {
+    const attributes: Attributes = [
+      ['ok', true],
+      ['n', 3],
+      ['list', ['a', 1]],
+      ['none', null],
+      ['empty', ''],
+    ];
+    expect(translated(gauge(1, attributes)).lines).toEqual(['m{list="["a",1]",n="3",ok="true"} 1']);
+  });
+
+  test('keys that become one label are joined in their order', () => {
+    expect(
+      translated(
+        gauge(1, [
+          ['a.b', 'second'],
+          ['a-b', 'first'],
+        ]),
+      ).lines,
+    ).toEqual(['m{a_b="first;second"} 1']);
+  });
+
+  test('an attribute cannot pose as another job', () => {
+    expect(translated(gauge(1, [['job', 'binnacle']]), { resource: [['service.name', 'cart']] }).lines).toEqual(['m{job="cart"} 1']);
+  });
+});
+
+test('one request cannot make more than 200,000 samples; what is too many is rejected', () => {
+  const bounds = Array.from({ length: 400 }, (_, index) => index);
+  const counts = new Array(401).fill(0);
+  const points = Array.from({ length: 600 }, (_, index) => ({ ...point([['i', index]]), count: 0, sum: 0, bounds, counts }));
+  const { samples, rejected } = translated({ kind: 'histogram', temporality: 'cumulative', points });
+  expect(samples.length).toBeGreaterThanOrEqual(200_000);
+  expect(samples.length).toBeLessThan(200_000 + 403);
+  expect(Object.entries(rejected)).toEqual([[expect.stringMatching(/too many samples/), 600 - Math.ceil(200_000 / 403)]]);
+});
