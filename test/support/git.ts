@@ -71,7 +71,7 @@ export class TestRepository {
   }
 
   git(...args: string[]): string {
-    return execFileSync('git', ['-C', this.path, ...args], { encoding: 'utf8' }).trim();
+    return execFileSync('git', ['-C', this.path, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
   }
 
   sha(label: string): string {

@@ -26,8 +26,12 @@ export class Delivery {
   /** Makes a repository known and starts its import; answers before that has finished. */
   async addRepository(request: RepositoryRequest): Promise<Repository> {
     const repository = await this.repositories.add(request);
-    this.startImport(repository.name);
-    return repository;
+    const { name } = repository;
+    // Whoever asked waits for "ready", and must not take the last import's for this one's.
+    await this.repositories.update(name, { state: 'waiting' });
+    const running = this.#imports.get(name);
+    void (running === undefined ? this.startImport(name) : running.then(() => this.startImport(name)));
+    return { ...repository, state: 'waiting' };
   }
 
   /** Starts an import, or joins the one that is running. The promise never fails: what went wrong stands in the repository's notes. */
@@ -64,10 +68,10 @@ export class Delivery {
 
   async #import(name: string): Promise<void> {
     const { log } = this.#house;
-    const repository = await this.repositories.get(name);
-    if (repository === undefined || this.#stopping.signal.aborted) return;
     const begun = performance.now();
     try {
+      const repository = await this.repositories.get(name);
+      if (repository === undefined || this.#stopping.signal.aborted) return;
       const house = { ...this.#house, repositories: this.repositories, attributeAll: (of: string) => this.#attributeAll(of) };
       const changed = await importRepository(house, repository, this.#stopping.signal);
       if (changed) log.info({ repository: name, seconds: (performance.now() - begun) / 1000 }, 'repository imported');

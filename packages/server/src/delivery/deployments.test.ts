@@ -144,6 +144,30 @@ test('a day without deployments is 0 after the first one, and unknown before', a
   expect(series[0].values).toEqual([null, 1, 0, 1, 0]);
 });
 
+test('grouped, each service is known from its own first deployment on', async () => {
+  await deploy({ service: 'old', version: '1', finished: may(1) });
+  await deploy({ service: 'new', version: '1', finished: may(4) });
+  const query = { from: '2024-05-02', to: '2024-05-06', step: '1d', groupBy: ['service'], filter: { service: ['old', 'new'] } };
+  const { series } = await evaluate('delivery.deployments', '', query);
+  expect(series.map(({ labels, values }: any) => [labels.service, values])).toEqual([
+    ['old', [0, 0, 0, 0]],
+    ['new', [null, null, 1, 0]],
+  ]);
+});
+
+test('percentiles of lead times interpolate: 1, 2, 3 and 4 hours have the median 2.5', async () => {
+  const steps = new TestRepository('steps').commit('first', { at: may(1) });
+  for (const hours of [1, 2, 3, 4]) steps.commit(`${hours}`, { at: may(2, `0${5 - hours}:00:00`) });
+  steps.tag('1.0', 'first', may(1)).tag('1.1', '4', may(2, '05:00:00')).branch('main', '4').write();
+  await deliveryOf(app.house).addRepository({ path: steps.path });
+  await deliveryOf(app.house).startImport('steps');
+  const hours = async (stat: string) => ((await value('delivery.change_lead_time', 'steps', { stat })) ?? 0) / 3600;
+  expect(await hours('p50')).toBeCloseTo(2.5, 9);
+  expect(await hours('p90')).toBeCloseTo(3.7, 9);
+  expect(await value('delivery.change_lead_time', 'steps', { stat: 'count' })).toBe(4);
+  steps.remove();
+});
+
 test('the day in which the clocks change is one day', async () => {
   await deploy({ service: 'spring', version: '1', finished: '2024-03-31T12:00:00Z' });
   const { series } = await evaluate('delivery.deployment_frequency', 'spring', {

@@ -33,23 +33,24 @@ const batchRows = 4_000;
 
 /**
  * Reads what is new in a repository: commits first, then its release tags. Importing again changes nothing.
- * @returns whether anything changed.
+ * @returns whether anything was read.
  */
 export async function importRepository(house: ImportHouse, repository: Repository, signal: AbortSignal): Promise<boolean> {
   const { path } = await openRepository(repository.path);
   const directory = { path };
   const [{ refs, tips }, shallow] = await Promise.all([tipsOf(directory, repository), shallowCommits(directory)]);
   const digest = digestOf(repository, refs, tips, shallow);
-  if (repository.digest === digest && repository.state === 'ready') return false;
-  const read = await readNewCommits(house, directory, repository, tips, shallow, signal);
   const tags = releaseTags(refs, repository);
-  await writeReleases(house, repository, tags);
-  await house.attributeAll(repository.name);
+  const isNew = repository.digest !== digest;
+  if (!isNew && repository.state === 'ready') return false;
+  if (isNew) {
+    await readNewCommits(house, directory, repository, tips, shallow, signal);
+    await writeReleases(house, repository, tags);
+    await house.attributeAll(repository.name);
+  }
   const known = await countKnown(house.facts, repository.name);
   await house.repositories.update(repository.name, {
     state: 'ready',
-    done: read,
-    total: read,
     commits: known,
     releases: tags.length,
     notes: await importNotes(house.facts, repository, { tags: tags.length, commits: known, shallow: shallow.length > 0 }),
@@ -59,7 +60,7 @@ export async function importRepository(house: ImportHouse, repository: Repositor
     shallow: shallow.length > 0,
     importedAt: new Date(house.clock.now()),
   });
-  return true;
+  return isNew;
 }
 
 function digestOf(repository: Repository, refs: readonly Ref[], tips: Tips, shallow: readonly string[]): string {
@@ -67,7 +68,7 @@ function digestOf(repository: Repository, refs: readonly Ref[], tips: Tips, shal
   return `${extraction}.${createHash('sha256').update(JSON.stringify(seen)).digest('hex')}`;
 }
 
-/** Reads commits not read before: those of the mainline, then those of other branches. Answers how many. */
+/** Reads commits not read before: those of the mainline, then those of other branches. */
 async function readNewCommits(
   house: ImportHouse,
   directory: GitDirectory,
@@ -75,7 +76,7 @@ async function readNewCommits(
   tips: Tips,
   shallow: readonly string[],
   signal: AbortSignal,
-): Promise<number> {
+): Promise<void> {
   // At the cut of a shallow clone older history may have appeared behind tips that did not move.
   const afresh = shallow.length > 0 || repository.shallow || !repository.digest.startsWith(`${extraction}.`);
   const [readMainline, readOther] = afresh
@@ -106,7 +107,6 @@ async function readNewCommits(
     done += batch.length;
   }
   await progress(done);
-  return done;
 }
 
 function commitRow(secret: Secret, repository: string, commit: GitCommit, mainline: boolean): Row<typeof commits> {

@@ -13,7 +13,8 @@ export function deliveryJobs(house: House): Job[] {
       async run(signal) {
         const delivery = deliveryOf(house);
         signal.addEventListener('abort', () => void delivery.stop(), { once: true });
-        if ((await delivery.repositories.list()).length === 0) await addOwnRepository(house);
+        const isFirst = (await delivery.repositories.list()).length === 0;
+        if (isFirst || house.config.repository !== '.') await addOwnRepository(house);
         await delivery.refresh();
       },
     },

@@ -11,7 +11,7 @@ export interface GitDirectory {
  * A repository is untrusted input: its configuration may name programs. These settings leave git nothing to start, and the
  * environment nothing to fetch. Command-line `safe.directory` lets the server read clones of other users.
  */
-function safeArguments({ path }: GitDirectory): string[] {
+function safeArguments(): string[] {
   const settings = [
     'core.fsmonitor=false',
     'core.hooksPath=/dev/null',
@@ -20,7 +20,6 @@ function safeArguments({ path }: GitDirectory): string[] {
     'credential.helper=',
     'protocol.allow=never',
     'log.showSignature=false',
-    `safe.directory=${path}`,
     'safe.directory=*',
   ];
   return ['--no-pager', '--literal-pathspecs', ...settings.flatMap((setting) => ['-c', setting])];
@@ -56,7 +55,7 @@ export async function* streamGit(
   input: Iterable<string> = [],
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
-  const child = spawn('git', [...safeArguments(directory), ...args], {
+  const child = spawn('git', [...safeArguments(), ...args], {
     cwd: directory.path,
     env: safeEnvironment(),
     stdio: ['pipe', 'pipe', 'pipe'],

@@ -1,9 +1,10 @@
 import type { House } from '../../area.ts';
 import { deployments } from '../../facts/deployments.ts';
-import { selectSeries } from '../../metrics/bucketing.ts';
+import { emptySeries, filterConditions, groupColumns, selectSeries } from '../../metrics/bucketing.ts';
 import type { Grid, MetricQuery, MetricSource, Series, SourceAnswer } from '../../metrics/types.ts';
+import { number } from '../../stores/clickhouse/client.ts';
 import { whyNoDeployments } from './empty.ts';
-import { deploymentDimensions, deploymentScope } from './scope.ts';
+import { deploymentDimensions, deploymentScope, type Scope } from './scope.ts';
 
 const day = 86_400_000;
 
@@ -42,15 +43,42 @@ export function deploymentFrequency(house: House): MetricSource {
 
 async function countDeployments(house: House, query: MetricQuery, grid: Grid): Promise<SourceAnswer> {
   const scope = await deploymentScope(house, query);
-  return selectSeries(house.facts, query, grid, {
+  const where = `status = 'success' AND ${scope.environments}`;
+  const answer = await selectSeries(house.facts, query, grid, {
     from: deployments,
     time: 'finished',
     value: 'count()',
-    where: `status = 'success' AND ${scope.environments}`,
+    where,
     parameters: scope.parameters,
     dimensions: scope.dimensions,
     zeroWhenNothing: true,
     whyEmpty: await whyNoDeployments(house),
+  });
+  return query.groupBy.length === 0 ? answer : { ...answer, series: await sinceFirst(house, query, grid, scope, where, answer.series) };
+}
+
+/** Each group is known from its own first deployment on: before it there is no data, after it nothing is 0, even all over the range. */
+async function sinceFirst(
+  house: House,
+  query: MetricQuery,
+  grid: Grid,
+  scope: Scope,
+  where: string,
+  series: readonly Series[],
+): Promise<Series[]> {
+  const filter = filterConditions(query.filter, scope.dimensions);
+  const groups = groupColumns(query.groupBy, scope.dimensions);
+  const rows = await house.facts.query<Record<string, unknown>>(
+    `SELECT toUnixTimestamp64Milli(min(finished)) AS first${groups.select} FROM deployments FINAL
+WHERE ${where} AND ${filter.sql} AND finished < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
+GROUP BY ${groups.group.slice(2)} ORDER BY first LIMIT 1000 SETTINGS prefer_column_name_to_alias = 1`,
+    { ...scope.parameters, ...filter.parameters, to: query.to },
+  );
+  return rows.map(({ first, ...labels }) => {
+    const found = series.find((one) => query.groupBy.every((name) => one.labels[name] === String(labels[name])));
+    const { values, ...rest } = found ?? emptySeries(Object.fromEntries(query.groupBy.map((name) => [name, String(labels[name])])), grid);
+    const isKnown = (index: number) => (grid.bounds[index + 1] ?? 0) > number(first) && (grid.bounds[index] ?? 0) < grid.now;
+    return { ...rest, values: values.map((value, index) => (isKnown(index) ? value || 0 : Number.NaN)) };
   });
 }
 
