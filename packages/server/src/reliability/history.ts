@@ -1,0 +1,42 @@
+import type { House } from '../area.ts';
+import type { MetricQuery, Step } from '../metrics/types.ts';
+import { finite } from './judge.ts';
+
+/** How an objective went: one value a bucket, times in milliseconds UTC. */
+export interface ObjectiveHistory {
+  readonly step: Step;
+  readonly times: readonly number[];
+  readonly partial: readonly boolean[];
+  readonly sli: readonly (number | null)[];
+  /** At the end of each bucket. */
+  readonly budgetRemaining: readonly (number | null)[];
+  readonly burnRate: readonly (number | null)[];
+  readonly total: readonly number[];
+}
+
+const day = 86_400_000;
+
+/** By hours up to three days, by six hours up to three weeks, then by days and by weeks: some dozen to some hundred points. */
+export function historyStep(length: number): Step {
+  if (length <= 3 * day) return '1h';
+  if (length <= 21 * day) return '6h';
+  return length <= 400 * day ? '1d' : '1w';
+}
+
+/** The history of one objective over a range (milliseconds UTC). @throws AppError what `evaluate` throws. */
+export async function objectiveHistory(house: House, slo: string, objective: string, from: number, to: number): Promise<ObjectiveHistory> {
+  const step = historyStep(to - from);
+  const query: MetricQuery = { from, to, step, timezone: house.config.timezone, filter: { slo, objective }, groupBy: [] };
+  const [sli, budget, burn] = await Promise.all(
+    ['slo.sli', 'slo.budget_remaining', 'slo.burn_rate'].map(async (metric) => (await house.metrics.evaluate(metric, query)).series[0]),
+  );
+  return {
+    step,
+    times: sli?.times ?? [],
+    partial: sli?.partial ?? [],
+    sli: [...(sli?.values ?? [])].map(finite),
+    budgetRemaining: [...(budget?.values ?? [])].map(finite),
+    burnRate: [...(burn?.values ?? [])].map(finite),
+    total: [...(sli?.n ?? [])],
+  };
+}

@@ -1,0 +1,121 @@
+import type { House } from '../area.ts';
+import { rollingStart } from '../metrics/duration.ts';
+import { AppError } from '../platform/errors.ts';
+import { burnRate, hoursToExhaustion } from './budget.ts';
+import { type Counted, type Counter, createCounter } from './counting.ts';
+import { type BurnWindow, burnWindows, figures, finite, judge, type ObjectiveState } from './judge.ts';
+import type { Objective, Slo } from './slo.ts';
+import { listSlos } from './slos.ts';
+import { type WindowRange, windowAt, windowLength } from './window.ts';
+
+/** An objective as it stands now. */
+export interface ObjectiveReport {
+  readonly name: string;
+  readonly target: number;
+  readonly sli: number | null;
+  readonly good: number;
+  readonly bad: number;
+  readonly total: number;
+  /** Share of the window's budget; negative when overspent. */
+  readonly budgetRemaining: number | null;
+  readonly burnRates: readonly { readonly window: BurnWindow; readonly rate: number | null }[];
+  /** Hours until the budget is gone at the rate of the last six hours; `null` when it is not within the window's length. */
+  readonly exhaustion: { readonly hours: number } | null;
+  readonly state: ObjectiveState;
+  readonly why: string;
+}
+
+/** An SLO as it stands now. */
+export interface SloReport {
+  readonly name: string;
+  readonly displayName: string;
+  readonly service: string;
+  readonly description: string;
+  readonly window: { readonly duration: string; readonly rolling: boolean; readonly from: string; readonly end: string };
+  readonly budgetingMethod: Slo['budgetingMethod'];
+  readonly origin: Slo['origin'];
+  readonly objectives: readonly ObjectiveReport[];
+}
+
+const hour = 3_600_000;
+/** Stretches that a window is cut into for the forecast. */
+const mostStretches = 1_000;
+/** The look-back whose events stand for "at present" in the forecast: an hour is too noisy, a day too slow. */
+const presentHours = 6;
+
+/** All SLOs by name, or those of one name. */
+export async function reportSlos(house: House, name?: string): Promise<SloReport[]> {
+  const slos = await listSlos(house.definitions);
+  const counter = createCounter(house);
+  return Promise.all(slos.filter((slo) => name === undefined || slo.name === name).map((slo) => reportSlo(house, counter, slo)));
+}
+
+async function reportSlo(house: House, counter: Counter, slo: Slo): Promise<SloReport> {
+  const now = house.clock.now();
+  const range = windowAt(slo.window, now, house.config.timezone);
+  const { name, displayName, service, description, budgetingMethod, origin, window } = slo;
+  const { duration, rolling } = window;
+  const about = { name, displayName, service, description, budgetingMethod, origin };
+  const from = new Date(range.from).toISOString();
+  const end = new Date(range.end).toISOString();
+  const objectives = await reportObjectives(house, counter, slo, range);
+  return { ...about, window: { duration, rolling, from, end }, objectives };
+}
+
+async function reportObjectives(house: House, counter: Counter, slo: Slo, range: WindowRange): Promise<ObjectiveReport[]> {
+  const edges = edgesOf(range);
+  try {
+    const counted = await counter.count(slo.indicator, [...edges, ...burnWindows.map((window) => rollingStart(range.to, window, 'UTC'))]);
+    return slo.objectives.map((objective) => reportObjective(slo, objective, range, edges, counted));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    house.log.warn({ err: error, slo: slo.name }, 'an SLO could not be computed');
+    const why = `The events could not be counted: ${error.message}`;
+    const nothing = { sli: null, good: 0, bad: 0, total: 0, budgetRemaining: null, exhaustion: null };
+    const burnRates = burnWindows.map((window) => ({ window, rate: null }));
+    return slo.objectives.map((objective) => ({ ...objective, ...nothing, burnRates, state: 'no_data', why }));
+  }
+}
+
+/** The window from its start to now, cut at whole hours before now (or several, for a long one). */
+function edgesOf({ from, to }: WindowRange): number[] {
+  const width = Math.ceil((to - from) / mostStretches / hour) * hour;
+  const edges = [to];
+  for (let edge = to - width; edge > from; edge -= width) edges.unshift(edge);
+  return [from, ...edges];
+}
+
+function reportObjective(slo: Slo, objective: Objective, range: WindowRange, edges: readonly number[], counted: Counted): ObjectiveReport {
+  const { from, to } = range;
+  const { target } = objective;
+  const window = counted.between(from, to);
+  const since = (lookBack: string) => counted.between(rollingStart(to, lookBack, 'UTC'), to);
+  const present = since('6h');
+  const forecast = hoursToExhaustion({
+    stretches: edges.slice(1).map((end, index) => ({ end, ...counted.between(edges[index] ?? from, end) })),
+    hourly: { good: present.good / presentHours, total: present.total / presentHours },
+    target,
+    rolling: slo.window.rolling,
+    from,
+    now: to,
+    horizon: (slo.window.rolling ? windowLength(range) : range.end - to) / hour,
+  });
+  const { state, why } = judge({
+    objective,
+    window,
+    lastHour: since('1h'),
+    windowHours: windowLength(range) / hour,
+    minimum: slo.minimumEvents,
+    duration: slo.window.duration,
+    whyEmpty: counted.explains.find((explain) => explain.whyEmpty !== undefined)?.whyEmpty,
+  });
+  return {
+    name: objective.name,
+    target,
+    ...figures(window, target),
+    burnRates: burnWindows.map((lookBack) => ({ window: lookBack, rate: finite(burnRate(since(lookBack), target)) })),
+    exhaustion: forecast === undefined ? null : { hours: forecast },
+    state,
+    why,
+  };
+}
