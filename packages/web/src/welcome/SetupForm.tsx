@@ -2,7 +2,7 @@ import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { post } from '../api/client.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
-import { formValue } from './form.ts';
+import { formValue } from '../kit/form.ts';
 
 /** The first administrator, created with the token of the one-time link. */
 export function SetupForm({ token }: { readonly token: string }) {

@@ -2,7 +2,7 @@ import { Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { post } from '../api/client.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
-import { formValue } from './form.ts';
+import { formValue } from '../kit/form.ts';
 
 /** Sign-in with a password, and with the organization's identity provider where one is configured. */
 export function SignInForm({ oidc }: { readonly oidc: boolean }) {

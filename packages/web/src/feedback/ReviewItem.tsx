@@ -1,0 +1,73 @@
+import { Anchor, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { ReviewItem as Item } from '../api/feedback.ts';
+import { useSession } from '../api/session.ts';
+import { formatDifference } from '../kit/format.ts';
+import { Sparkline } from '../kit/Sparkline.tsx';
+import { formatDay } from '../kit/time.ts';
+import { Value } from '../kit/Value.tsx';
+import classes from './Feedback.module.css';
+
+/** One number of a review that did not move: a line to read past. */
+export function QuietItem({ item }: { readonly item: Item }) {
+  return (
+    <li className={classes.item}>
+      <MetricLink item={item} />
+      <Value value={item.value} unit={item.unit} whyEmpty={item.why ?? item.text} />
+      <Change item={item} />
+      <Sparkline
+        values={item.history.values}
+        partial={item.history.partial}
+        label={`${item.title}, last ${item.history.values.length} weeks`}
+      />
+      <Text size="sm" c="var(--quiet)" className={classes.text ?? ''}>
+        {item.text}
+      </Text>
+    </li>
+  );
+}
+
+/** What coincided with a signal: places to look, not causes. */
+export function Coincides({ item }: { readonly item: Item }) {
+  const { timezone } = useSession();
+  if (item.coincides.length === 0) {
+    return (
+      <Text size="sm" c="var(--quiet)">
+        Nothing on the timeline coincides with it.
+      </Text>
+    );
+  }
+  return (
+    <Text size="sm" component="div">
+      Coincides with:
+      <ul>
+        {item.coincides.map((entry) => (
+          <li key={entry.id}>
+            {entry.link ? <a href={entry.link}>{entry.title}</a> : entry.title}{' '}
+            <Text span size="sm" c="var(--quiet)">
+              ({entry.kind}, {formatDay(Date.parse(entry.time), timezone)})
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </Text>
+  );
+}
+
+export function MetricLink({ item }: { readonly item: Item }) {
+  return (
+    <Anchor component={Link} to={`/explore/${encodeURIComponent(item.metric)}`} size="sm" fw={600}>
+      {item.title}
+    </Anchor>
+  );
+}
+
+/** Against the week before. */
+export function Change({ item }: { readonly item: Item }) {
+  if (item.value === null || item.previous === null) return <span />;
+  return (
+    <Text size="sm" c="var(--quiet)">
+      {formatDifference(item.value - item.previous, item.unit)}
+    </Text>
+  );
+}

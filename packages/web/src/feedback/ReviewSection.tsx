@@ -1,0 +1,80 @@
+import { Text } from '@mantine/core';
+import type { Comment, ReviewSection as Content, ReviewItem } from '../api/feedback.ts';
+import { Section } from '../kit/Section.tsx';
+import { Sparkline } from '../kit/Sparkline.tsx';
+import { Value } from '../kit/Value.tsx';
+import { Verdict } from '../kit/Verdict.tsx';
+import { Comments } from './Comments.tsx';
+import classes from './Feedback.module.css';
+import { Change, Coincides, MetricLink, QuietItem } from './ReviewItem.tsx';
+
+interface ReviewSectionProps {
+  readonly week: string;
+  readonly section: Content;
+  readonly comments: readonly Comment[];
+}
+
+/** One area of a review: exceptions first, each with its rule and what coincided; then the routine. */
+export function ReviewSection({ week, section, comments }: ReviewSectionProps) {
+  const moved = section.items.filter((item) => item.moved === true);
+  const quiet = section.items.filter((item) => item.moved !== true);
+  return (
+    <Section title={section.title}>
+      {section.items.length === 0 && (
+        <Text size="sm" c="var(--quiet)">
+          Nothing is measured here yet.
+        </Text>
+      )}
+      {moved.length > 0 && (
+        <ul className={classes.list} aria-label={`${section.title}: what moved`}>
+          {moved.map((item) => (
+            <MovedItem key={keyOf(item)} week={week} item={item} comments={comments} />
+          ))}
+        </ul>
+      )}
+      {quiet.length > 0 && (
+        <ul className={classes.list} aria-label={`${section.title}: no change claimed`}>
+          {quiet.map((item) => (
+            <QuietItem key={keyOf(item)} item={item} />
+          ))}
+        </ul>
+      )}
+      <Comments week={week} subject={section.area} title={section.title} comments={comments} />
+    </Section>
+  );
+}
+
+interface MovedItemProps {
+  readonly week: string;
+  readonly item: ReviewItem;
+  readonly comments: readonly Comment[];
+}
+
+function MovedItem({ week, item, comments }: MovedItemProps) {
+  return (
+    <li className={classes.item} data-moved="true">
+      <MetricLink item={item} />
+      <Value value={item.value} unit={item.unit} />
+      <Change item={item} />
+      <div className={classes.wide}>
+        <Sparkline
+          values={item.history.values}
+          partial={item.history.partial}
+          label={`${item.title}, last ${item.history.values.length} weeks`}
+          width={480}
+          height={64}
+        />
+        <Text size="sm" component="div">
+          <Verdict judgement="warn">signal</Verdict> {item.text}
+        </Text>
+        <Coincides item={item} />
+        <Comments week={week} subject={keyOf(item)} title={item.title} comments={comments} />
+      </div>
+    </li>
+  );
+}
+
+/** A number of the review by metric and labels; also what comments on it are about. */
+function keyOf(item: ReviewItem): string {
+  return [item.metric, ...Object.values(item.labels)].join(' ');
+}
