@@ -22,6 +22,7 @@ import { startScheduler } from './platform/scheduler.ts';
 import { readSecret } from './platform/secret.ts';
 import { receivers } from './receivers/index.ts';
 import { reliability } from './reliability/index.ts';
+import { type DirectoryLock, lockDirectory } from './stores/directory-lock.ts';
 import { type Facts, openFacts } from './stores/facts.ts';
 import { openRecords, type Records } from './stores/postgres/client.ts';
 import { migrate } from './stores/postgres/migrate.ts';
@@ -50,11 +51,17 @@ export interface AppOptions {
   readonly recordsTemplate?: Blob;
 }
 
+interface Stores {
+  readonly facts: Facts;
+  readonly records: Records;
+  readonly lock: DirectoryLock | undefined;
+}
+
 /** Puts the rooms together. The only place that knows them all. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(config.logLevel);
-  const [facts, records] = await openStores(config, log, options.recordsTemplate);
+  const { facts, records, lock } = await openStores(config, log, options.recordsTemplate);
   const { database } = records;
   const secret = readSecret(config);
   const audit = createAudit(database, clock);
@@ -102,7 +109,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     async listen() {
       const address = await http.listen({ port: config.port, host: config.host });
       telemetry.start();
-      const scheduler = await startScheduler(
+      const scheduler = startScheduler(
         areas.flatMap((area) => area.jobs(house)),
         { config, log, execute: (sql, values) => records.execute(sql, values) },
       );
@@ -115,12 +122,15 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await telemetry.close();
       await facts.close();
       await records.close();
+      lock?.release();
     },
   };
 }
 
-async function openStores(config: Config, log: Log, recordsTemplate: Blob | undefined): Promise<[Facts, Records]> {
+/** Also locks the data directory, unless nothing in it is a database. */
+async function openStores(config: Config, log: Log, recordsTemplate: Blob | undefined): Promise<Stores> {
   const { clickhouseUrl, postgresUrl, paths } = config;
+  const lock = clickhouseUrl !== undefined && postgresUrl !== undefined ? undefined : lockDirectory(paths.data);
   const openingFacts = openFacts({
     location: clickhouseUrl === undefined ? { kind: 'embedded', path: paths.facts } : { kind: 'server', url: clickhouseUrl },
     layout: { cluster: config.clickhouseCluster },
@@ -128,11 +138,18 @@ async function openStores(config: Config, log: Log, recordsTemplate: Blob | unde
     queueBytes: config.queueLimit,
     log,
   });
-  const records = await openRecords(
+  const openingRecords = openRecords(
     postgresUrl === undefined ? { kind: 'embedded', path: paths.records, template: recordsTemplate } : { kind: 'server', url: postgresUrl },
-  );
-  await migrate(records);
-  return [await openingFacts, records];
+  ).then(async (records) => {
+    await migrate(records);
+    return records;
+  });
+  const [facts, records] = await Promise.allSettled([openingFacts, openingRecords]);
+  if (facts.status === 'fulfilled' && records.status === 'fulfilled') return { facts: facts.value, records: records.value, lock };
+  if (facts.status === 'fulfilled') await facts.value.close();
+  if (records.status === 'fulfilled') await records.value.close();
+  lock?.release();
+  throw facts.status === 'rejected' ? facts.reason : (records as PromiseRejectedResult).reason;
 }
 
 async function ready(facts: Facts, records: Records): Promise<void> {

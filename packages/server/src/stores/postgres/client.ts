@@ -36,7 +36,9 @@ async function openEmbedded(path: string, template: Blob | undefined): Promise<R
     async execute(sql, values) {
       // pg-boss sends scripts without parameters, and those must not go through the extended protocol.
       if (values === undefined || values.length === 0) {
-        const results = await client.exec(sql);
+        // With one connection for all, a script that fails half-way must not leave its transaction open.
+        const inside = sql.match(/^\s*BEGIN;([\s\S]*)COMMIT;?\s*$/)?.[1];
+        const results = inside === undefined ? await client.exec(sql) : await client.transaction((transaction) => transaction.exec(inside));
         const rows = results.flatMap((result) => result.rows as Record<string, unknown>[]);
         return { rows, rowCount: results.at(-1)?.affectedRows ?? rows.length };
       }
