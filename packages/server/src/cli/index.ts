@@ -17,7 +17,7 @@ import { validate } from './validate.ts';
 const program = new Command('binnacle').description('Watch and improve a software organisation').version(version);
 // An option behind a command is the command's: `deploy --version` is what was deployed.
 program.enablePositionalOptions();
-for (const add of [up, apply, plan, exportDefinitions, validate, importCommand, deploy, query]) add(program);
+for (const add of [up, apply, plan, exportDefinitions, validate, importCommand, deploy, query, backup, restore]) add(program);
 
 try {
   await program.parseAsync();

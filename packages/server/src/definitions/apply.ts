@@ -1,6 +1,6 @@
 import { AppError, type Problem } from '../platform/errors.ts';
 import { type Document, problemAt } from './documents.ts';
-import { pathText } from './issues.ts';
+import { parsePath, pathText } from './issues.ts';
 import type { Accepted, Kinds } from './kinds.ts';
 import { keyOf, lookupIn, type Stored } from './lookup.ts';
 import type { DefinitionLookup } from './types.ts';
@@ -19,6 +19,13 @@ export function acceptAll(kinds: Kinds, documents: readonly Document[]): Accepte
   if (documents.length > mostManifests) {
     throw new AppError('invalid_request', `${documents.length} manifests in one go; the most is ${mostManifests}. Apply them in parts.`);
   }
+  const { accepted, problems } = sift(kinds, documents);
+  refuse(problems);
+  return accepted;
+}
+
+/** The documents that are manifests of these kinds, and what is wrong with the others. */
+export function sift(kinds: Kinds, documents: readonly Document[]): { accepted: AcceptedDocument[]; problems: Problem[] } {
   const accepted: AcceptedDocument[] = [];
   const problems: Problem[] = [];
   const first = new Map<string, Document>();
@@ -35,8 +42,7 @@ export function acceptAll(kinds: Kinds, documents: readonly Document[]): Accepte
     else problems.push(problemAt(document, { path: ['metadata', 'name'], message: definedTwice(key, earlier) }));
     accepted.push({ ...acceptance.accepted, document });
   }
-  refuse(problems);
-  return accepted;
+  return { accepted, problems };
 }
 
 function definedTwice(key: string, earlier: Document): string {
@@ -49,10 +55,13 @@ function definedTwice(key: string, earlier: Document): string {
 export async function checkAll(accepted: readonly AcceptedDocument[], after: ReadonlyMap<string, Stored>): Promise<void> {
   const lookup = lookupIn(after);
   const problems: Problem[] = [];
-  for (const { document, ...one } of accepted) {
-    for (const problem of await check(one, lookup)) problems.push(locateProblem(document, problem));
-  }
+  for (const one of accepted) problems.push(...(await checkDocument(one, lookup)));
   refuse(problems);
+}
+
+/** What the kind's own check finds, with its place in the text. */
+export async function checkDocument(accepted: AcceptedDocument, lookup: DefinitionLookup): Promise<Problem[]> {
+  return (await check(accepted, lookup)).map((problem) => locateProblem(accepted.document, problem));
 }
 
 async function check({ kind, read }: Accepted, lookup: DefinitionLookup): Promise<Problem[]> {
@@ -62,13 +71,6 @@ async function check({ kind, read }: Accepted, lookup: DefinitionLookup): Promis
 function locateProblem(document: Document, problem: Problem): Problem {
   const path = parsePath(problem.path ?? '');
   return problemAt(document, { path, message: problem.message });
-}
-
-/** `spec.objectives[0].target` as its parts. */
-function parsePath(text: string): (string | number)[] {
-  return [...text.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, name]) =>
-    index !== undefined ? Number(index) : quoted !== undefined ? String(JSON.parse(`"${quoted}"`)) : (name ?? ''),
-  );
 }
 
 /** Definitions that stand now and would no longer pass their own checks, such as a KPI whose metric goes. */

@@ -66,7 +66,8 @@ export function createDefinitions(options: DefinitionsOptions): DefinitionStore 
       return { steps, written };
     });
     try {
-      await announce(facts, written, at);
+      // What comes with the server is there from its first start on, so its creation explains no number.
+      await announce(facts, actor === binnacle ? written.filter(({ step }) => step.change.action !== 'create') : written, at);
     } catch (error) {
       log.error({ err: error }, 'a change of definitions is missing on the timeline');
     }

@@ -129,3 +129,10 @@ export function pathText(path: Path): string {
     return text === '' ? part : `${text}.${part}`;
   }, '');
 }
+
+/** `spec.objectives[0].target` as its parts; the inverse of `pathText`. */
+export function parsePath(text: string): (string | number)[] {
+  return [...text.matchAll(/\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|([^.[\]]+)/g)].map(([, index, quoted, name]) =>
+    index !== undefined ? Number(index) : quoted !== undefined ? String(JSON.parse(`"${quoted}"`)) : (name ?? ''),
+  );
+}

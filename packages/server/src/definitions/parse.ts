@@ -1,4 +1,6 @@
 import {
+  Composer,
+  type CST,
   isAlias,
   isCollection,
   isMap,
@@ -6,7 +8,8 @@ import {
   isScalar,
   LineCounter,
   type Node,
-  parseAllDocuments,
+  Parser,
+  visit,
   type Document as YamlDocument,
 } from 'yaml';
 import { AppError, type Problem } from '../platform/errors.ts';
@@ -15,7 +18,7 @@ import type { Document, Place } from './documents.ts';
 import type { Path } from './issues.ts';
 
 /** Bytes of one text; more is not something a person keeps by hand. */
-export const mostBytes = 4 * 1024 * 1024;
+export const mostBytes = 1024 * 1024;
 const mostDepth = 64;
 const mostAliases = 100;
 
@@ -31,40 +34,30 @@ export interface Parsed {
  * @param file named in places; absent for a text without a name, such as a request's body.
  */
 export function parseDocuments(text: string, file?: string): Parsed {
-  const place = (line?: number, column?: number): Place => ({
-    ...(file === undefined ? {} : { file }),
-    ...(line === undefined || column === undefined ? {} : { line, column }),
-  });
-  const failure = (message: string, line?: number, column?: number): Parsed => ({
-    documents: [],
-    problems: [{ message, ...place(line, column) }],
-  });
-  if (Buffer.byteLength(text) > mostBytes) return failure(`larger than ${mostBytes} bytes; split it`);
-  const deep = deeperThan(text, mostDepth);
-  if (deep !== undefined) return failure(`nests deeper than ${mostDepth} levels`, deep, 1);
   const lines = new LineCounter();
-  const parsed = parseAllDocuments(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    maxAliasCount: mostAliases,
-  } as object);
-  const yamlDocuments = Array.isArray(parsed) ? (parsed as YamlDocument[]) : [];
-  if (yamlDocuments.length > mostManifests) return failure(`${yamlDocuments.length} documents; the most is ${mostManifests}`);
+  const place: PlaceAt = (offset) => {
+    const { line, col } = lines.lineStarts.length === 0 ? { line: 1, col: 1 } : lines.linePos(offset);
+    return { ...(file === undefined ? {} : { file }), line, column: col };
+  };
+  const failure = (message: string, offset = 0): Parsed => ({ documents: [], problems: [{ message, ...place(offset) }] });
+  if (Buffer.byteLength(text) > mostBytes) return failure(`larger than ${mostBytes} bytes; split it`);
+  const read = compose(text, lines);
+  if ('deepAt' in read) return failure(`nests deeper than ${mostDepth} levels`, read.deepAt);
+  if (read.length > mostManifests) return failure(`${read.length} documents; the most is ${mostManifests}`);
   const documents: Document[] = [];
   const problems: Problem[] = [];
-  for (const document of yamlDocuments) {
+  for (const document of read) {
     const errors = [...document.errors, ...document.warnings];
-    for (const error of errors) {
-      const { line, col } = lines.linePos(error.pos[0]);
-      problems.push({ message: `not valid YAML: ${error.message}`, ...place(line, col) });
-    }
+    // What follows the first error of a document is mostly its echo.
+    for (const error of errors.slice(0, 1)) problems.push({ message: `not valid YAML: ${error.message}`, ...place(error.pos[0]) });
     if (errors.length > 0 || document.contents === null || isEmpty(document.contents)) continue;
+    const repeated = repeatedKeys(document.contents);
+    for (const { key, offset } of repeated) problems.push({ message: `"${key}" is there twice`, ...place(offset) });
+    if (repeated.length > 0) continue;
     try {
-      documents.push(located(document, lines, place));
+      documents.push(located(document, place));
     } catch (error) {
-      const { line, col } = lines.linePos(document.contents.range?.[0] ?? 0);
-      problems.push({ message: `not usable: ${(error as Error).message}`, ...place(line, col) });
+      problems.push({ message: `not usable: ${(error as Error).message}`, ...place(document.contents.range?.[0] ?? 0) });
     }
   }
   return { documents, problems };
@@ -79,16 +72,75 @@ export function parseOrThrow(text: string, file?: string): readonly Document[] {
   throw new AppError('invalid_definition', `Nothing was applied. ${where}${first.message}`, { problems });
 }
 
-function located(document: YamlDocument, lines: LineCounter, place: (line?: number, column?: number) => Place): Document {
+type PlaceAt = (offset: number) => Place;
+
+/** @throws Error when aliases expand to more than is sound, or contain themselves. */
+function located(document: YamlDocument, place: PlaceAt): Document {
+  const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+  if (!isTree(value, [])) throw new Error('an alias stands within what it repeats, or aliases nest too deeply');
+  if (Buffer.byteLength(JSON.stringify(value)) > mostBytes)
+    throw new Error(`with its aliases expanded it is larger than ${mostBytes} bytes`);
   return {
-    value: document.toJS({ maxAliasCount: mostAliases }),
+    value,
     prefix: [],
-    locate({ path, atKey = false }) {
-      const node = nodeAt(document, path, atKey);
-      const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
-      return place(line, col);
-    },
+    locate: ({ path, atKey = false }) => place(nodeAt(document, path, atKey)?.range?.[0] ?? 0),
   };
+}
+
+/** Whether a value can be written down: aliases make values that contain themselves. */
+function isTree(value: unknown, around: readonly unknown[]): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  if (around.length > mostDepth || around.includes(value)) return false;
+  const inner = [...around, value];
+  return Object.values(value).every((child) => isTree(child, inner));
+}
+
+/** The documents of a text, or where it nests too deeply: composing recurses, so that is found out from the tokens before. */
+function compose(text: string, lines: LineCounter): YamlDocument[] | { deepAt: number } {
+  const tokens: CST.Token[] = [];
+  try {
+    tokens.push(...new Parser(lines.addNewLine).parse(text));
+  } catch (error) {
+    if (error instanceof RangeError) return { deepAt: 0 };
+    throw error;
+  }
+  const deepAt = deeperThan(tokens, mostDepth);
+  if (deepAt !== undefined) return { deepAt };
+  // The parser's own check for repeated keys takes quadratic time.
+  return [...new Composer({ uniqueKeys: false, prettyErrors: false, stringKeys: true, merge: true }).compose(tokens)] as YamlDocument[];
+}
+
+/** The offset of the first collection that nests deeper than a limit. */
+function deeperThan(tokens: readonly CST.Token[], limit: number): number | undefined {
+  const waiting = tokens.map((token) => ({ token, depth: 0 }));
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { token, depth } = next;
+    if (depth > limit) return token.offset;
+    if ('items' in token) {
+      for (const { key, value } of token.items) {
+        for (const inner of [key, value]) if (inner) waiting.push({ token: inner, depth: depth + 1 });
+      }
+    } else if (token.type === 'document' && token.value !== undefined) {
+      waiting.push({ token: token.value, depth });
+    }
+  }
+  return undefined;
+}
+
+function repeatedKeys(root: Node): { key: string; offset: number }[] {
+  const repeated: { key: string; offset: number }[] = [];
+  visit(root, {
+    Map(_, map) {
+      const seen = new Set<string>();
+      for (const { key } of map.items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (seen.has(name)) repeated.push({ key: name, offset: key.range?.[0] ?? 0 });
+        seen.add(name);
+      }
+    },
+  });
+  return repeated;
 }
 
 /** The node at a path, or the nearest one around it when nothing is there; `atKey` asks for the field's name. */
@@ -113,23 +165,4 @@ function nodeAt(document: YamlDocument, path: Path, atKey: boolean): Node | unde
 
 function isEmpty(node: Node): boolean {
   return isScalar(node) && node.value === null;
-}
-
-/**
- * The first line on which a text may nest deeper than a limit: the parser recurses, so this is found out before. Counts
- * brackets outside of quotes, and indentation and `- ` markers, each of which opens at most one level.
- */
-function deeperThan(text: string, limit: number): number | undefined {
-  let brackets = 0;
-  for (const [i, line] of text.split('\n').entries()) {
-    const markers = line.match(/^[\s]*(?:[-?:][ \t]+)*/)?.[0].match(/[-?:]/g)?.length ?? 0;
-    if (markers > limit) return i + 1;
-    const bare = line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '');
-    for (const character of bare) {
-      if (character === '[' || character === '{') brackets++;
-      else if ((character === ']' || character === '}') && brackets > 0) brackets--;
-      if (brackets > limit) return i + 1;
-    }
-  }
-  return undefined;
 }

@@ -6,8 +6,11 @@ import type { Http } from '../platform/http/server.ts';
 import type { DefinitionStore } from './definitions.ts';
 import { type Document, plainDocuments } from './documents.ts';
 import { toYaml } from './export.ts';
-import { mostBytes, parseOrThrow } from './parse.ts';
+import { parseOrThrow } from './parse.ts';
 import type { Definition, Owner } from './types.ts';
+
+/** JSON with manifests of many files; one YAML text may be less (see `parse.ts`). */
+const mostBodyBytes = 8 * 1024 * 1024;
 
 const owner = z.enum(['people', 'files']).describe('`files`: read-only in the UI from then on');
 const boolean = z.stringbool({ truthy: ['true', '1', ''], falsy: ['false', '0'] });
@@ -96,7 +99,7 @@ function applyRoute(http: Http, definitions: DefinitionStore): void {
       '/api/v1/definitions/apply',
       {
         config: { access: 'member' },
-        bodyLimit: mostBytes,
+        bodyLimit: mostBodyBytes,
         schema: {
           summary: 'Apply manifests, all or none',
           description: 'The body is YAML or JSON with one or many manifests, or JSON `{manifests: [...], owner, prune}`.',
