@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { compress } from './compress.ts';
 
 export default defineConfig({
   plugins: [react(), compress()],
-  resolve: { alias: { '@binnacle/browser': fileURLToPath(new URL('../browser/src/index.ts', import.meta.url)) } },
   build: {
     target: 'es2023',
     manifest: true,

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect } from 'react';
 import { sessionQuery } from './api/session.ts';
-import { startBeacon } from './beacon.ts';
+import { measure } from './beacon.ts';
 import { ErrorState } from './kit/ErrorState.tsx';
 import { router } from './routes.tsx';
 
@@ -12,7 +12,7 @@ const Welcome = lazy(() => import('./welcome/Welcome.tsx'));
 export function App() {
   const { data: session, error, refetch } = useQuery(sessionQuery);
   useEffect(() => {
-    if (session !== undefined) startBeacon(session);
+    if (session !== undefined) measure(session);
   }, [session]);
   if (session === undefined) return error === null ? null : <ErrorState error={error} retry={refetch} />;
   if (session.user === null) {

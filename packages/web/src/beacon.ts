@@ -1,16 +1,24 @@
-import { type Beacon, type Properties, start } from '@binnacle/browser';
+import type { Beacon } from '@binnacle/browser';
 import type { Session } from './api/session.ts';
 
-let beacon: Beacon | undefined;
+type Properties = Readonly<Record<string, string>>;
 
-/** Lets this server measure its own pages: web vitals, page views, and what signed-in people (by their random id) use. */
-export function startBeacon(session: Session): void {
-  if (session.beaconKey === null) return;
-  beacon ??= start({ key: session.beaconKey });
-  beacon.identify(session.user?.id ?? '');
+let beacon: Promise<Beacon> | undefined;
+
+/**
+ * Measures these pages with Binnacle's own beacon: vitals, page views, and the features that people use. It is loaded after
+ * the page, so that measuring costs nothing of what it measures.
+ */
+export function measure(session: Session): void {
+  const { beaconKey, user } = session;
+  if (beacon === undefined && beaconKey !== null) {
+    beacon = import('@binnacle/browser').then(({ start }) => start({ key: beaconKey }));
+    beacon.catch(() => undefined);
+  }
+  beacon?.then((started) => started.identify(user?.id ?? '')).catch(() => undefined);
 }
 
-/** Records that the person did something, such as `review_opened`. */
-export function track(name: string, properties?: Properties): void {
-  beacon?.track(name, properties);
+/** Records that somebody did something that a KPI may count, such as `review_opened` or `feature_used`. */
+export function track(event: string, properties: Properties = {}): void {
+  beacon?.then((started) => started.track(event, properties)).catch(() => undefined);
 }

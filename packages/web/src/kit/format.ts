@@ -93,3 +93,23 @@ function significant(value: number): string {
 function plain(value: number, digits: number): string {
   return new Intl.NumberFormat('en-US', { maximumFractionDigits: digits }).format(value).replace('-', minus);
 }
+
+/** How an axis shows a unit when its largest value is `largest`: values are divided by `divisor` and carry `symbol`. */
+export interface AxisScale {
+  readonly divisor: number;
+  readonly symbol: string;
+}
+
+/** One display unit for a whole axis, so that its ticks fall on round numbers. */
+export function axisScale(unit: string, largest: number): AxisScale {
+  if (unit === 'ratio') return { divisor: 0.01, symbol: '%' };
+  if (unit === 'seconds') {
+    const { unit: symbol, seconds } = durations.find(({ from }) => largest >= from && largest > 0) ?? { unit: 's', seconds: 1 };
+    return { divisor: seconds, symbol };
+  }
+  if (unit === 'bytes') {
+    const power = largest < 1000 ? 0 : Math.min(5, Math.floor(Math.log10(largest) / 3 + 1e-9));
+    return { divisor: 1000 ** power, symbol: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'][power] ?? 'B' };
+  }
+  return { divisor: 1, symbol: formatValue(1, unit).unit };
+}

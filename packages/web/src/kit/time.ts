@@ -26,6 +26,13 @@ export function formatBucket(time: number, step: string, timezone: string): stri
   ).format(time);
 }
 
+/** A tick of a time axis whose ticks are `distance` milliseconds apart; midnight is named by its day. */
+export function formatTick(time: number, distance: number, timezone: string): string {
+  const clock = format({ hour: '2-digit', minute: '2-digit' }, timezone).format(time);
+  const daily = distance >= 86_400_000 || clock === '00:00';
+  return daily ? format({ day: 'numeric', month: 'short' }, timezone).format(time) : clock;
+}
+
 const steps: readonly [number, string, string][] = [
   [86_400_000, 'day', 'days'],
   [3_600_000, 'hour', 'hours'],

@@ -1,0 +1,33 @@
+import type { Limits, Signal } from '../../api/metrics.ts';
+import { formatText } from '../format.ts';
+import classes from './Chart.module.css';
+
+interface ChartNotesProps {
+  readonly unit: string;
+  readonly limits: Limits | null;
+  readonly signals: readonly Signal[];
+  readonly target: number | undefined;
+  readonly partial: boolean;
+}
+
+/** What the lines of a chart mean, and the rules that fired. */
+export function ChartNotes({ unit, limits, signals, target, partial }: ChartNotesProps) {
+  if (limits === null && signals.length === 0 && target === undefined && !partial) return null;
+  return (
+    <ul className={classes.notes}>
+      {target !== undefined && <li>Long dashes: target {formatText(target, unit)}</li>}
+      {limits !== null && (
+        <li>
+          Dotted: usual range {formatText(limits.lower, unit)} to {formatText(limits.upper, unit)}, mean {formatText(limits.mean, unit)} (
+          {limits.points} points)
+        </li>
+      )}
+      {partial && <li>Dashed or hollow: not over yet</li>}
+      {signals.map((signal) => (
+        <li key={`${signal.rule}${signal.from}${signal.to}`} className={classes.signal}>
+          Signal: {signal.text}
+        </li>
+      ))}
+    </ul>
+  );
+}
