@@ -22,7 +22,7 @@ export interface WireAnswer {
   };
 }
 
-/** The answer for a terminal: what is measured, a row for each bucket of each series, and what there is to know about it. */
+/** The answer for a terminal: what is measured, a row for each bucket of each series (or why there is none), and what there is to know about it. */
 export function describeAnswer({ unit, series, explain }: WireAnswer): string {
   const { timezone, title, stat } = explain;
   const labels = [...new Set(series.flatMap((one) => Object.keys(one.labels)))];
@@ -39,9 +39,8 @@ export function describeAnswer({ unit, series, explain }: WireAnswer): string {
     `${title}${stat === null ? '' : ` (${stat})`}, ${unit}`,
     `${localTime(explain.from, timezone)} to ${localTime(explain.to, timezone)}, ${timezone}`,
     '',
-    ...table([['begin', ...labels, 'value ', 'n'], ...rows], labels.length + 1),
-    '',
-    partial ? '* cut short by the range or by the present' : undefined,
+    ...(explain.whyEmpty === undefined ? [...table([['begin', ...labels, 'value ', 'n'], ...rows], labels.length + 1), ''] : []),
+    partial && explain.whyEmpty === undefined ? '* cut short by the range or by the present' : undefined,
     explain.whyEmpty,
     ...(explain.notes ?? []),
     explain.definition,

@@ -101,7 +101,7 @@ n = 12, newest 2026-03-29 12:00
       series: [],
       explain: { ...answer.explain, freshness: null, sampleSize: 0, whyEmpty: 'No data received yet.' },
     };
-    expect(describeAnswer(empty)).toContain('No data received yet.\n');
+    expect(describeAnswer(empty)).toContain('Europe/Berlin\n\nNo data received yet.\n');
     expect(describeAnswer(empty)).toContain('n = 0, newest never');
   });
 });

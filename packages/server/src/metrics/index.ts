@@ -7,6 +7,7 @@ import type { Facts } from '../stores/facts.ts';
 import { behaviourOf } from './behaviour.ts';
 import { type Description, findDefined, listDefined, metricKind } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
+import { questionBudget } from './question-budget.ts';
 import { type ResolveOptions, resolve } from './resolve.ts';
 import type { MetricExpression, MetricFamily, MetricSource, Metrics } from './types.ts';
 
@@ -34,6 +35,8 @@ export function createMetrics(options: MetricsOptions): Metrics {
     }
     return findDefined(name, definitions, within);
   };
+  const withinBudget = questionBudget();
+  const ask: Metrics['evaluate'] = (metric, query) => withinBudget(async () => evaluate(await source(metric), query, clock.now()));
   const source = (metric: MetricExpression) => resolve(metric, { sources, find, store: facts.store });
   return {
     async list() {
@@ -48,11 +51,11 @@ export function createMetrics(options: MetricsOptions): Metrics {
         })),
       ].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
-    describe: async (metric) => describe(await source(metric)),
-    evaluate: async (metric, query) => evaluate(await source(metric), query, clock.now()),
+    describe: (metric) => withinBudget(async () => describe(await source(metric))),
+    evaluate: ask,
     async behaviour(metric, query) {
       if (query.step === 'none') throw new AppError('invalid_request', 'Behaviour needs a step, such as 1d: one value has no history.');
-      return behaviourOf(await evaluate(await source(metric), query, clock.now()));
+      return behaviourOf(await ask(metric, query));
     },
   };
 }
