@@ -7,7 +7,7 @@ import { authPath } from './paths.ts';
 import { emailSchema, nameSchema, passwordSchema } from './schemas.ts';
 import type { Sessions } from './sessions.ts';
 import type { Setup } from './setup.ts';
-import { actorOf, type Users } from './users.ts';
+import type { Users } from './users.ts';
 
 export interface SessionRoutesOptions extends AuthOptions {
   readonly version: string;
