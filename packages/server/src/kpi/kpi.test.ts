@@ -99,7 +99,7 @@ describe('the KPIs', () => {
     ).toBe(200);
     const orders = await kpi('orders');
     expect(orders).toMatchObject({ value: 30, verdict: 'no_target', target: null });
-    expect(orders.limits.points).toBe(12);
+    expect(orders.limits.points).toBe(11);
     expect(orders.signals.map((signal: any) => signal.rule)).toContain('outside');
   });
 

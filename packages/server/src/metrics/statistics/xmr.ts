@@ -23,11 +23,18 @@ const scaling = 2.66;
 
 /**
  * Natural process limits of individual values (XmR chart; Wheeler, *Understanding Variation*, 1993): mean ± 2.66 × mean moving range of
- * the first `baselinePoints` points. Moving ranges are taken between neighbouring points, over gaps too. `null` below `minimumPoints`.
+ * the first `baselinePoints` points. Moving ranges are taken between neighbouring points, over gaps too. Points outside these limits have
+ * causes of their own and tell nothing of the routine: the limits are computed once more without them. `null` below `minimumPoints`.
  */
 export function limitsOf(points: readonly Point[]): Limits | null {
-  if (points.length < minimumPoints) return null;
   const values = points.slice(0, baselinePoints).map(({ value }) => value);
+  if (values.length < minimumPoints) return null;
+  const first = limitsOfAll(values);
+  const routine = values.filter((value) => !exceeds(value, first.upper) && !exceeds(first.lower, value));
+  return routine.length < minimumPoints ? first : limitsOfAll(routine);
+}
+
+function limitsOfAll(values: readonly number[]): Limits {
   const ranges = values.slice(1).map((value, index) => Math.abs(value - (values[index] ?? value)));
   const mean = average(values);
   const reach = scaling * average(ranges);
