@@ -21,7 +21,7 @@ export function ActionForm({ review }: { readonly review?: string }) {
   const create = useMutation({
     mutationFn: (action: NewAction) => post('/actions', action),
     onSuccess: () => {
-      track('action_created', { measured: metric !== '' });
+      track('action_created', { measured: String(metric !== '') });
       setMetric('');
       setSubmitted(submitted + 1);
       return refreshFeedback(queries);

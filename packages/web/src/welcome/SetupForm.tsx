@@ -27,9 +27,9 @@ export function SetupForm({ token }: { readonly token: string }) {
         <PasswordInput
           name="password"
           label="Password"
-          description="At least 12 characters."
+          description="At least 10 characters."
           autoComplete="new-password"
-          minLength={12}
+          minLength={10}
           required
         />
         {setup.isError && <ErrorState error={setup.error} />}

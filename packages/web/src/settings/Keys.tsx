@@ -1,0 +1,121 @@
+import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { post, remove } from '../api/client.ts';
+import { type IngestKey, keysQuery } from '../api/settings.ts';
+import { ConfirmButton } from '../kit/ConfirmButton.tsx';
+import { type Column, DataTable } from '../kit/DataTable.tsx';
+import { ErrorState } from '../kit/ErrorState.tsx';
+import { formValue } from '../kit/form.ts';
+import { formatCount } from '../kit/format.ts';
+import { Loaded } from '../kit/Loaded.tsx';
+import { Section } from '../kit/Section.tsx';
+import { serverAddress } from '../kit/Snippet.tsx';
+import { NewSecret } from './NewSecret.tsx';
+import { useChange } from './use-change.ts';
+import { When } from './When.tsx';
+
+/** Ingest keys: one for each source, so that one can be revoked without silencing the others. */
+export function Keys() {
+  const keys = useQuery(keysQuery);
+  const create = useChange((body: { source: string; rateLimit?: number }) => post<{ key: string }>('/ingest-keys', body));
+  const revoke = useChange((id: string) => remove(`/ingest-keys/${id}`));
+  return (
+    <Stack gap="md">
+      {create.data !== undefined && (
+        <NewSecret title="The new ingest key" secret={create.data.key} example={metricSnippet(create.data.key)} />
+      )}
+      <Section title="New ingest key">
+        <form action={(form) => create.mutate(readKey(form))}>
+          <Group gap="xs" align="flex-end">
+            <TextInput
+              name="source"
+              label="Source"
+              description="The service or tool that sends"
+              placeholder="checkout"
+              required
+              maxLength={100}
+            />
+            <NumberInput
+              name="rateLimit"
+              label="Requests per second"
+              description="Above it: 429"
+              placeholder="1000"
+              min={1}
+              max={100_000}
+              hideControls
+            />
+            <Button type="submit" loading={create.isPending}>
+              Create key
+            </Button>
+          </Group>
+        </form>
+        {create.isError && <ErrorState error={create.error} />}
+      </Section>
+      <Section title="Ingest keys" flush>
+        {revoke.isError && <ErrorState error={revoke.error} />}
+        <Loaded query={keys}>
+          {(rows) => (
+            <DataTable
+              caption="Ingest keys"
+              columns={columns((key) => (
+                <ConfirmButton
+                  label={`Revoke the key of ${key.source}`}
+                  consequence="Clients that use this key are refused within seconds. This cannot be undone."
+                  pending={revoke.isPending && revoke.variables === key.id}
+                  onConfirm={() => revoke.mutate(key.id)}
+                >
+                  Revoke
+                </ConfirmButton>
+              ))}
+              rows={rows}
+              rowKey={({ id }) => id}
+              initialSort={{ key: 'source' }}
+              empty="No ingest key yet. Create one for the first source that will send."
+            />
+          )}
+        </Loaded>
+      </Section>
+    </Stack>
+  );
+}
+
+function columns(actions: (key: IngestKey) => ReactNode): Column<IngestKey>[] {
+  return [
+    { key: 'source', title: 'Source', sort: ({ source }) => source, cell: ({ source }) => source },
+    { key: 'prefix', title: 'Begins with', wide: true, cell: ({ prefix }) => <code>{prefix}…</code> },
+    {
+      key: 'rate',
+      title: 'Requests/s',
+      align: 'right',
+      wide: true,
+      sort: ({ rateLimit }) => rateLimit,
+      cell: ({ rateLimit }) => formatCount(rateLimit),
+    },
+    {
+      key: 'created',
+      title: 'Created',
+      wide: true,
+      sort: ({ createdAt }) => createdAt,
+      cell: ({ createdAt }) => <When time={createdAt} never="" />,
+    },
+    {
+      key: 'used',
+      title: 'Last used',
+      sort: ({ lastUsedAt }) => lastUsedAt,
+      cell: ({ lastUsedAt }) => <When time={lastUsedAt} never="never" />,
+    },
+    { key: 'actions', title: '', align: 'right', cell: actions },
+  ];
+}
+
+function readKey(form: FormData): { source: string; rateLimit?: number } {
+  const rateLimit = Number(formValue(form, 'rateLimit'));
+  return { source: formValue(form, 'source'), ...(rateLimit > 0 ? { rateLimit } : {}) };
+}
+
+function metricSnippet(key: string): string {
+  return `curl -X POST ${serverAddress()}/v1/metrics -H 'Content-Type: application/json' \\
+  -H 'Authorization: Bearer ${key}' \\
+  -d '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"hello","gauge":{"dataPoints":[{"asDouble":1,"timeUnixNano":"'$(date +%s)'000000000"}]}}]}]}]}'`;
+}

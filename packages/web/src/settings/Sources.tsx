@@ -1,0 +1,51 @@
+import { Anchor } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type Source, sourcesQuery } from '../api/settings.ts';
+import { type Column, DataTable } from '../kit/DataTable.tsx';
+import { formatCount } from '../kit/format.ts';
+import { Loaded } from '../kit/Loaded.tsx';
+import { Section } from '../kit/Section.tsx';
+import { When } from './When.tsx';
+
+const columns: Column<Source>[] = [
+  { key: 'name', title: 'Source', sort: ({ name }) => name, cell: ({ name }) => name },
+  { key: 'kind', title: 'Sends', sort: ({ kind }) => kind, cell: ({ kind }) => kind },
+  { key: 'seen', title: 'Last seen', sort: ({ lastSeen }) => lastSeen, cell: ({ lastSeen }) => <When time={lastSeen} never="never" /> },
+  {
+    key: 'rows',
+    title: 'Rows in 24 h',
+    align: 'right',
+    sort: ({ rows24h }) => rows24h,
+    cell: ({ rows24h }) => formatCount(rows24h),
+  },
+];
+
+/** Everything that has sent facts. */
+export function Sources() {
+  const sources = useQuery(sourcesQuery);
+  return (
+    <Section
+      title="Sources"
+      flush
+      actions={
+        <Anchor component={Link} to="/settings/keys" size="sm">
+          Add a source: create an ingest key
+        </Anchor>
+      }
+    >
+      <Loaded query={sources}>
+        {(rows) => (
+          <DataTable
+            caption="Sources"
+            columns={columns}
+            rows={rows}
+            rowKey={({ name, kind }) => `${kind} ${name}`}
+            initialSort={{ key: 'seen', descending: true }}
+            empty="Nothing has been received yet."
+          />
+        )}
+      </Loaded>
+    </Section>
+  );
+}
