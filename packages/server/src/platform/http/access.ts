@@ -19,15 +19,28 @@ declare module 'fastify' {
   interface FastifyRequest {
     actor: Actor;
   }
+  interface FastifyInstance {
+    /** Every route there is and who may call it. */
+    readonly declaredRoutes: readonly DeclaredRoute[];
+  }
+}
+
+export interface DeclaredRoute {
+  readonly method: string;
+  /** With parameters as `:name`. */
+  readonly url: string;
+  readonly access: Access;
 }
 
 /** Every route says who may call it; every request is checked against what its route says. */
 export function addAccessControl(app: FastifyInstance, authenticator: Authenticator): void {
+  const declared: DeclaredRoute[] = [];
+  app.decorate('declaredRoutes', declared);
   app.decorateRequest('actor');
   app.addHook('onRoute', (route: RouteOptions) => {
-    if (route.config?.access === undefined) {
-      throw new Error(`route ${String(route.method)} ${route.url} declares no config.access`);
-    }
+    const access = route.config?.access;
+    if (access === undefined) throw new Error(`route ${String(route.method)} ${route.url} declares no config.access`);
+    for (const method of [route.method].flat()) declared.push({ method, url: route.url, access });
   });
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;

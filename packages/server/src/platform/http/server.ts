@@ -33,6 +33,10 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: options.bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 60_000,
+    // What still arrives while the server stops is served: the stores close only after the last answer.
+    return503OnClosing: false,
+    // A reverse proxy on the same machine may say whose request it passes on; nobody else may.
+    trustProxy: 'loopback',
   }).withTypeProvider<ZodTypeProvider>() as unknown as Http;
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
