@@ -9,7 +9,9 @@ import { importCommand } from './import.ts';
 import { plan } from './plan.ts';
 import { describeError } from './problems.ts';
 import { query } from './query.ts';
+import { referenceCommand } from './reference.ts';
 import { restore } from './restore.ts';
+import { token } from './token.ts';
 import { up } from './up.ts';
 import { validate } from './validate.ts';
 
@@ -17,7 +19,8 @@ import { validate } from './validate.ts';
 const program = new Command('binnacle').description('Watch and improve a software organisation').version(version);
 // An option behind a command is the command's: `deploy --version` is what was deployed.
 program.enablePositionalOptions();
-for (const add of [up, apply, plan, exportDefinitions, validate, importCommand, deploy, query, backup, restore]) add(program);
+for (const add of [up, apply, plan, exportDefinitions, validate, referenceCommand, importCommand, deploy, query, token, backup, restore])
+  add(program);
 
 try {
   await program.parseAsync();
