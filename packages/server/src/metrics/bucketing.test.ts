@@ -102,6 +102,14 @@ describe('a selection on the grid', () => {
     expect((await values(counts, { filter: { path: '/never' } }))[0]?.values).toEqual([NaN, NaN, NaN, NaN, NaN]);
   });
 
+  test('where nothing happening is a 0, each group has its own first fact', async () => {
+    const found = await values({ ...lcp('count()'), zeroWhenNothing: true }, { groupBy: ['path'] });
+    expect(found.map(({ labels, values }) => [labels.path, values])).toEqual([
+      ['/', [0, 4, 0, 0, NaN]],
+      ["/it's", [NaN, NaN, 1, 0, NaN]],
+    ]);
+  });
+
   test('knows the newest fact, in the range or not, and none when there is none', async () => {
     expect((await selectSeries(facts, query, grid, lcp('count()'))).explanation.freshness).toBe(start + 5 * day);
     const none = { ...lcp('count()'), parameters: { vital: 'inp' } };

@@ -156,12 +156,12 @@ LIMIT ${maxValues + 1}
 SETTINGS prefer_column_name_to_alias = 1`;
   const [rows, extent] = await Promise.all([
     facts.query<BucketRow>(sql, parameters),
-    readExtent(facts, selection, filter.sql, { ...selection.parameters, ...filter.parameters }),
+    readExtent(facts, selection, filter, selection.zeroWhenNothing === true ? query.groupBy : []),
   ]);
   const series = seriesFromRows(rows, grid, query.groupBy);
   if (selection.zeroWhenNothing === true) {
     if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid));
-    for (const one of series) fillZeros(one, grid, extent.oldestMatching, query);
+    for (const one of series) fillZeros(one, grid, extent.oldest(one.labels), query);
   }
   return {
     series,
@@ -178,18 +178,29 @@ SETTINGS prefer_column_name_to_alias = 1`;
 interface Extent {
   /** Of all facts behind the metric, whatever the filter. */
   readonly newest: number | null;
-  readonly oldestMatching: number | null;
+  /** Of those that match the filter and have these labels. */
+  oldest(labels: Series['labels']): number | null;
 }
 
-async function readExtent(facts: FactReader, selection: Selection, filter: string, parameters: QueryParameters): Promise<Extent> {
+/** Without FINAL, which would cost more than it tells: a replaced version of a fact has hardly another time. */
+async function readExtent(
+  facts: FactReader,
+  selection: Selection,
+  filter: ReturnType<typeof filterConditions>,
+  groupBy: readonly string[],
+): Promise<Extent> {
   const time = `toUnixTimestamp64Milli(toDateTime64(${selection.time}, 3))`;
-  const [row] = await facts.query<{ newest: unknown; oldest: unknown }>(
-    `SELECT maxOrNull(${time}) AS newest, minOrNullIf(${time}, ${filter}) AS oldest
-FROM ${fromClause(selection.from)} WHERE ${selection.where ?? '1'}
+  const groups = groupColumns(groupBy, selection.dimensions ?? {});
+  const rows = await facts.query<Record<string, unknown>>(
+    `SELECT maxOrNull(${time}) AS newest, minOrNullIf(${time}, ${filter.sql}) AS oldest${groups.select}
+FROM ${typeof selection.from === 'string' ? selection.from : `\`${selection.from.name}\``}
+WHERE ${selection.where ?? '1'}${groupBy.length === 0 ? '' : `\nGROUP BY ${groups.group.slice(2)}\nORDER BY newest DESC LIMIT ${10 * maxSeries}`}
 SETTINGS prefer_column_name_to_alias = 1`,
-    parameters,
+    { ...selection.parameters, ...filter.parameters },
   );
-  return { newest: milliseconds(row?.newest), oldestMatching: milliseconds(row?.oldest) };
+  const key = (labels: Readonly<Record<string, unknown>>) => JSON.stringify(groupBy.map((name) => labels[name]));
+  const oldest = new Map(rows.map((row) => [key(row), milliseconds(row.oldest)]));
+  return { newest: milliseconds(rows[0]?.newest), oldest: (labels) => oldest.get(key(labels)) ?? null };
 }
 
 function milliseconds(value: unknown): number | null {
