@@ -56,6 +56,7 @@ const untrustedSettings = {
   max_execution_time: 20,
   max_memory_usage: 1_000_000_000,
   max_result_rows: 100_000,
+  max_result_bytes: 50_000_000,
   result_overflow_mode: 'throw',
   max_rows_to_read: 500_000_000,
   readonly: 2,
