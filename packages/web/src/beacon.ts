@@ -1,7 +1,7 @@
 import type { Beacon } from '@binnacle/browser';
 import type { Session } from './api/session.ts';
 
-type Properties = Readonly<Record<string, string>>;
+type Properties = Readonly<Record<string, unknown>>;
 
 let beacon: Promise<Beacon> | undefined;
 

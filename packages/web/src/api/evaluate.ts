@@ -3,6 +3,7 @@ import { type Grain, type Interval, previous, stepFor } from '../range/range.ts'
 import { usePageRange } from '../range/use-range.ts';
 import { post } from './client.ts';
 import type { Answer, Behaviour, Question } from './metrics.ts';
+import { metricsQuery } from './metrics-list.ts';
 
 /** An answer with the interval it was asked for. */
 export interface Evaluated extends Answer {
@@ -22,10 +23,10 @@ export interface EvaluateOptions {
 /** The values of a metric in the page's range and environment. */
 export function useEvaluate(question: Question, options: EvaluateOptions) {
   const page = usePageRange();
-  const filter = useFilter(question, page.environment);
+  const { filter, ready } = useNarrowed(question, page.environment);
   return useQuery({
     queryKey: ['evaluate', question, filter, options.step, options.grain, options.previous, page.key, page.timezone],
-    enabled: options.enabled ?? true,
+    enabled: ready && (options.enabled ?? true),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<Evaluated> => {
       const interval = options.previous ? previous(page.now()) : page.now();
@@ -39,11 +40,11 @@ export function useEvaluate(question: Question, options: EvaluateOptions) {
 /** One series of a metric in the page's range, with limits, signals and whether it moved. */
 export function useBehaviour(question: Question, options: { readonly grain?: Grain; readonly enabled?: boolean } = {}) {
   const page = usePageRange();
-  const filter = useFilter(question, page.environment);
+  const { filter, ready } = useNarrowed(question, page.environment);
   const grain = options.grain ?? 'day';
   return useQuery({
     queryKey: ['behaviour', question, filter, grain, page.key, page.timezone],
-    enabled: options.enabled ?? true,
+    enabled: ready && (options.enabled ?? true),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<Behaviour & Evaluated> => {
       const interval = page.now();
@@ -54,7 +55,13 @@ export function useBehaviour(question: Question, options: { readonly grain?: Gra
   });
 }
 
-/** The environment narrows what is about one environment; a question that names its own is left alone. */
-function useFilter(question: Question, environment: string | undefined): Question['filter'] {
-  return environment === undefined ? question.filter : { environment, ...question.filter };
+/** The environment of the page narrows the metrics that know environments; a question that names its own is left alone. */
+function useNarrowed(
+  question: Question,
+  environment: string | undefined,
+): { readonly filter: Question['filter']; readonly ready: boolean } {
+  const { data: metrics } = useQuery({ ...metricsQuery, enabled: environment !== undefined });
+  if (environment === undefined) return { filter: question.filter, ready: true };
+  const known = metrics?.find(({ name }) => name === question.metric)?.dimensions.includes('environment') ?? false;
+  return { filter: known ? { environment, ...question.filter } : question.filter, ready: metrics !== undefined };
 }
