@@ -16,6 +16,7 @@ const owner = z.enum(['people', 'files']).describe('`files`: read-only in the UI
 const boolean = z.stringbool({ truthy: ['true', '1', ''], falsy: ['false', '0'] });
 const byName = z.object({ kind: z.string().max(100), name: z.string().max(100) });
 const ofKind = z.object({ kind: z.string().max(100).optional() });
+const ofKindAndName = ofKind.extend({ name: z.string().max(100).optional() });
 const change = z.object({
   action: z.enum(['create', 'update', 'unchanged', 'delete']),
   kind: z.string(),
@@ -35,9 +36,13 @@ export function definitionRoutes(http: Http, definitions: DefinitionStore): void
   );
   http.get(
     '/api/v1/definitions/export',
-    { config: viewer, schema: { summary: 'Definitions as YAML that can be applied again', tags: ['definitions'], querystring: ofKind } },
+    {
+      config: viewer,
+      schema: { summary: 'Definitions as YAML that can be applied again', tags: ['definitions'], querystring: ofKindAndName },
+    },
     async (request, reply) => {
-      const text = toYaml(await ofKindOrAll(definitions, request.query.kind));
+      const { kind, name } = request.query;
+      const text = toYaml((await ofKindOrAll(definitions, kind)).filter((one) => name === undefined || one.metadata.name === name));
       return reply.type('application/yaml; charset=utf-8').send(text);
     },
   );
