@@ -1,4 +1,24 @@
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import { AppError } from './errors.ts';
 
 /** Records and definitions: Postgres, embedded or a server. What holds a `Database` does not know which. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
+
+/**
+ * An error of the database that will pass, in our own words: a full disk or memory (SQLSTATE class 53), a server that is
+ * shutting down (57P), a lost or refused connection (08, ECONN...). Anything else answers `undefined`.
+ */
+export function unavailableDatabase(error: unknown): AppError | undefined {
+  for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
+    const { code } = one as { code?: unknown };
+    if (typeof code !== 'string' || one instanceof AppError) continue;
+    if (code === '53100') return unavailable('the disk is full. Make room; nothing of this request was kept', error);
+    if (/^(53|08|57P)/.test(code)) return unavailable(`it refused with ${code}`, error);
+    if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return unavailable(`no connection (${code})`, error);
+  }
+  return undefined;
+}
+
+function unavailable(why: string, cause: unknown): AppError {
+  return new AppError('store_unavailable', `The database of definitions and records does not take this: ${why}.`, { cause, retryAfter: 5 });
+}

@@ -171,6 +171,8 @@ export class Writer {
       },
       batch.map((entry) => entry.lines),
     );
+    const failure = outcomes.flat().find((outcome) => outcome.kind === 'failed');
+    if (failure !== undefined) this.#options.log.error({ err: failure.error, table: table.name, requests: batch.length }, 'insert failed');
     for (const [index, entry] of batch.entries()) this.#answer(table, entry, outcomes[index] ?? []);
   }
 
@@ -179,7 +181,6 @@ export class Writer {
     const failure = outcomes.find((outcome) => outcome.kind === 'failed');
     if (failure !== undefined) {
       this.#counts.failures++;
-      this.#options.log.error({ err: failure.error, table: table.name, rows: lines.length }, 'insert failed');
       reject(failure.error);
       return;
     }

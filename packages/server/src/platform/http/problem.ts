@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { unavailableDatabase } from '../database.ts';
 import { AppError, type Problem } from '../errors.ts';
 
 /** RFC 9457 problem details, the one error form of the own API. */
@@ -55,13 +56,13 @@ export function toAppError(error: unknown): AppError | undefined {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new AppError('invalid_request', message ?? 'The request is not valid.');
   }
-  return undefined;
+  return unavailableDatabase(error);
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error);
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
-  const retryAfter = error instanceof AppError ? error.retryAfter : undefined;
+  const retryAfter = toAppError(error)?.retryAfter;
   if (retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))));
   return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
 }
