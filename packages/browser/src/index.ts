@@ -10,6 +10,8 @@ export interface BeaconOptions {
   readonly key: string;
   /** Address of the server, such as `https://binnacle.example`; by default the page's own origin. */
   readonly url?: string;
+  /** Who the person is, when the page knows it already: see `identify`. */
+  readonly person?: string;
   /** Record nothing for people whose browser says Do Not Track or Global Privacy Control. Default true. */
   readonly respectPrivacySignals?: boolean;
   /** Record an event `page_view` for the first page and for every navigation of a single-page app. Default true. */
@@ -38,6 +40,7 @@ const silent: Beacon = { track: () => undefined, identify: () => undefined, flus
 export function start(options: BeaconOptions): Beacon {
   if ((options.respectPrivacySignals ?? true) && isOptedOut(navigator)) return silent;
   const visit = openVisit();
+  if (options.person !== undefined) visit.identify(options.person);
   const address = new URL('/api/v1/events', options.url ?? location.origin);
   address.searchParams.set('key', options.key);
   const queue = createQueue(createTransport(address.href));

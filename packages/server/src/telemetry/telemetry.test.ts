@@ -57,6 +57,18 @@ test('a counter that stands still is written again only after two minutes', asyn
   expect(await times()).toEqual([first, first + 120_000]);
 });
 
+test('a route that is called first after days is known to have counted from 0 since the export before', async () => {
+  clock.advance(3 * 86_400_000);
+  await app.telemetry.flush();
+  const before = clock.now();
+  clock.advance(10_000);
+  await app.call('GET', '/readyz');
+  await app.telemetry.flush();
+  expect(await stored('http_server_request_duration_seconds_count', '/readyz')).toMatchObject([
+    { value: 1, time: String(before + 10_000), start: String(before) },
+  ]);
+});
+
 test('an unknown path makes no route label, so that callers cannot make series', async () => {
   await app.call('GET', '/nowhere/1');
   await app.call('GET', '/nowhere/2');
