@@ -4,34 +4,66 @@ const prefix = '/api/v1';
 
 type Parameters = Readonly<Record<string, string | number | undefined>>;
 
+interface Body {
+  readonly type: string;
+  readonly text: string;
+}
+
 /** Asks the server; `path` is below `/api/v1`. @throws ApiError */
-export function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== '') query.set(name, String(value));
-  const text = query.toString();
-  return send<T>('GET', text === '' ? path : `${path}?${text}`, undefined, signal);
+export async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
+  return parse<T>(await send('GET', withQuery(path, parameters), undefined, signal));
+}
+
+/** Like `get`, for answers that are no JSON. @throws ApiError */
+export function getText(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<string> {
+  return send('GET', withQuery(path, parameters), undefined, signal);
 }
 
 /** @throws ApiError */
-export const post = <T>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<T> => send<T>('POST', path, body, signal);
+export async function post<T>(path: string, body: unknown = {}, signal?: AbortSignal): Promise<T> {
+  return parse<T>(await send('POST', path, json(body), signal));
+}
+
+/** Sends text of another type than JSON. @throws ApiError */
+export async function postText<T>(path: string, text: string, type: string): Promise<T> {
+  return parse<T>(await send('POST', path, { type, text }));
+}
 
 /** @throws ApiError */
-export const patch = <T>(path: string, body: unknown): Promise<T> => send<T>('PATCH', path, body);
+export async function patch<T>(path: string, body: unknown): Promise<T> {
+  return parse<T>(await send('PATCH', path, json(body)));
+}
 
 /** @throws ApiError */
-export const remove = <T>(path: string): Promise<T> => send<T>('DELETE', path);
+export async function remove<T>(path: string): Promise<T> {
+  return parse<T>(await send('DELETE', path));
+}
 
-async function send<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
+function withQuery(path: string, parameters: Parameters): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) if (value !== undefined && value !== '') query.set(name, String(value));
+  const text = query.toString();
+  return text === '' ? path : `${path}?${text}`;
+}
+
+function json(body: unknown): Body {
+  return { type: 'application/json', text: JSON.stringify(body) };
+}
+
+function parse<T>(text: string): T {
+  return (text === '' ? undefined : JSON.parse(text)) as T;
+}
+
+async function send(method: string, path: string, body?: Body, signal?: AbortSignal): Promise<string> {
   const response = await reach(prefix + path, {
     method,
     credentials: 'same-origin',
-    headers: { accept: 'application/json', ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    headers: { accept: 'application/json, */*;q=0.5', ...(body === undefined ? {} : { 'content-type': body.type }) },
+    ...(body === undefined ? {} : { body: body.text }),
     ...(signal === undefined ? {} : { signal }),
   });
   if (!response.ok) throw await toApiError(response);
-  const text = await response.text();
-  return (text === '' ? undefined : JSON.parse(text)) as T;
+  return response.text();
 }
 
 async function reach(url: string, init: RequestInit): Promise<Response> {

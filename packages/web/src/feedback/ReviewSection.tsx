@@ -1,7 +1,7 @@
 import { Text } from '@mantine/core';
 import type { Comment, ReviewSection as Content, ReviewItem } from '../api/feedback.ts';
+import { TimeSeriesChart } from '../kit/chart/TimeSeriesChart.tsx';
 import { Section } from '../kit/Section.tsx';
-import { Sparkline } from '../kit/Sparkline.tsx';
 import { Value } from '../kit/Value.tsx';
 import { Verdict } from '../kit/Verdict.tsx';
 import { Comments } from './Comments.tsx';
@@ -44,6 +44,8 @@ export function ReviewSection({ week, section, comments }: ReviewSectionProps) {
   );
 }
 
+const weekLength = 7 * 86_400_000;
+
 interface MovedItemProps {
   readonly week: string;
   readonly item: ReviewItem;
@@ -51,18 +53,22 @@ interface MovedItemProps {
 }
 
 function MovedItem({ week, item, comments }: MovedItemProps) {
+  const { times } = item.history;
   return (
     <li className={classes.item} data-moved="true">
       <MetricLink item={item} />
       <Value value={item.value} unit={item.unit} />
       <Change item={item} />
       <div className={classes.wide}>
-        <Sparkline
-          values={item.history.values}
-          partial={item.history.partial}
-          label={`${item.title}, last ${item.history.values.length} weeks`}
-          width={480}
-          height={64}
+        <TimeSeriesChart
+          title={item.title}
+          unit={item.unit}
+          step="1w"
+          interval={{ from: times[0] ?? 0, to: (times.at(-1) ?? 0) + weekLength }}
+          series={[{ label: 'Weekly', ...item.history }]}
+          limits={item.limits}
+          signals={item.signals}
+          height={180}
         />
         <Text size="sm" component="div">
           <Verdict judgement="warn">signal</Verdict> {item.text}

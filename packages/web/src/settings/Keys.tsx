@@ -11,9 +11,9 @@ import { formatCount } from '../kit/format.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { serverAddress } from '../kit/Snippet.tsx';
+import { When } from '../kit/When.tsx';
 import { NewSecret } from './NewSecret.tsx';
 import { useChange } from './use-change.ts';
-import { When } from './When.tsx';
 
 /** Ingest keys: one for each source, so that one can be revoked without silencing the others. */
 export function Keys() {

@@ -6,7 +6,7 @@ import { type Column, DataTable } from '../kit/DataTable.tsx';
 import { formatCount } from '../kit/format.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
-import { When } from './When.tsx';
+import { When } from '../kit/When.tsx';
 
 const columns: Column<Source>[] = [
   { key: 'name', title: 'Source', sort: ({ name }) => name, cell: ({ name }) => name },

@@ -10,10 +10,10 @@ import { formValue } from '../kit/form.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { serverAddress } from '../kit/Snippet.tsx';
+import { When } from '../kit/When.tsx';
 import { NewSecret } from './NewSecret.tsx';
 import { roleOptions } from './roles.ts';
 import { useChange } from './use-change.ts';
-import { When } from './When.tsx';
 
 interface NewToken {
   readonly name: string;

@@ -9,9 +9,9 @@ import { ErrorState } from '../kit/ErrorState.tsx';
 import { formValue } from '../kit/form.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
+import { When } from '../kit/When.tsx';
 import { roleOptions } from './roles.ts';
 import { useChange } from './use-change.ts';
-import { When } from './When.tsx';
 
 /** Who has an account, and what they may do. */
 export function Users() {

@@ -1,5 +1,5 @@
 import { useSession } from '../api/session.ts';
-import { formatAgo, formatTime } from '../kit/time.ts';
+import { formatAgo, formatTime } from './time.ts';
 
 /** A time as its distance from now, with the exact one on hover; `never` in words when there is none. */
 export function When({ time, never }: { readonly time: string | null; readonly never: string }) {
