@@ -1,20 +1,32 @@
 import type { Http } from '../platform/http/server.ts';
 import type { MetricsOptions } from './index.ts';
 import type { Metrics } from './types.ts';
-import { behaviourToWire, querySchema, toExpression, toQuery, toWire } from './wire.ts';
+import { querySchema, toExpression, toQuery } from './wire.ts';
+import { answerSchema, behaviourSchema, behaviourToWire, summariesSchema, toWire } from './wire-answer.ts';
 
 /** `GET /api/v1/metrics`, `POST /api/v1/evaluate`, `POST /api/v1/behaviour`. */
 export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone } }: MetricsOptions): void {
   const config = { access: 'viewer' } as const;
-  http.get('/api/v1/metrics', { config, schema: { summary: 'All metrics with units and dimensions' } }, async () => ({
-    metrics: await metrics.list(),
-  }));
-  http.post('/api/v1/evaluate', { config, schema: { summary: 'The values of a metric', body: querySchema } }, async (request) =>
-    toWire(await metrics.evaluate(toExpression(request.body.metric), toQuery(request.body, timezone))),
+  http.get(
+    '/api/v1/metrics',
+    { config, schema: { summary: 'All metrics with units and dimensions', response: { 200: summariesSchema } } },
+    async () => ({ metrics: await metrics.list() }),
+  );
+  http.post(
+    '/api/v1/evaluate',
+    { config, schema: { summary: 'The values of a metric', body: querySchema, response: { 200: answerSchema } } },
+    async ({ body }) => toWire(await metrics.evaluate(toExpression(body.metric), toQuery(body, timezone))),
   );
   http.post(
     '/api/v1/behaviour',
-    { config, schema: { summary: 'Whether a metric moved, by the rules of the process behaviour chart', body: querySchema } },
-    async (request) => behaviourToWire(await metrics.behaviour(toExpression(request.body.metric), toQuery(request.body, timezone))),
+    {
+      config,
+      schema: {
+        summary: 'Whether a metric moved, by the rules of the process behaviour chart',
+        body: querySchema,
+        response: { 200: behaviourSchema },
+      },
+    },
+    async ({ body }) => behaviourToWire(await metrics.behaviour(toExpression(body.metric), toQuery(body, timezone))),
   );
 }

@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
-import { type Answer, type Behaviour, type MetricExpression, type MetricQuery, type Series, type Step, stats } from './types.ts';
+import { type MetricExpression, type MetricQuery, type Step, stats } from './types.ts';
 
 const unit = z.string().min(1).max(40);
 const name = z.string().min(1).max(200);
@@ -71,34 +71,4 @@ function toMilliseconds(field: string, time: string | number, timezone: string):
       cause: error,
     });
   }
-}
-
-/** An answer for JSON: `null` is "no data". */
-export function toWire(answer: Answer) {
-  return { unit: answer.unit, series: answer.series.map(seriesToWire), explain: answer.explain };
-}
-
-function seriesToWire({ labels, times, values, n, partial }: Series) {
-  return { labels, times, values: Array.from(values, numberToWire), n: [...n], partial };
-}
-
-export function behaviourToWire({ answer, limits, signals, comparison }: Behaviour) {
-  const { current, previous, absolute, relative, moved, reason } = comparison;
-  return {
-    ...toWire(answer),
-    limits,
-    signals,
-    comparison: {
-      current: numberToWire(current),
-      previous: numberToWire(previous),
-      absolute: numberToWire(absolute),
-      relative: numberToWire(relative),
-      moved,
-      reason,
-    },
-  };
-}
-
-function numberToWire(value: number): number | null {
-  return Number.isFinite(value) ? value : null;
 }
