@@ -3,8 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { Kinds } from '../definitions/kinds.ts';
 import { reference } from '../definitions/reference.ts';
-import { areas } from '../main.ts';
-import { metricKinds } from '../metrics/index.ts';
+import { knownKinds } from './known-kinds.ts';
 import { counted } from './manifests.ts';
 
 /** `binnacle reference`: JSON Schemas, examples and the page about the kinds of manifests this version knows. */
@@ -13,8 +12,8 @@ export function referenceCommand(program: Command): void {
     .command('reference')
     .description('Write JSON Schemas, examples and a page about all kinds of manifests')
     .option('-o, --output <directory>', 'directory to write into', 'docs')
-    .action((flags: { readonly output: string }) => {
-      const files = reference(new Kinds([...metricKinds, ...areas.flatMap((area) => area.kinds)]));
+    .action(async (flags: { readonly output: string }) => {
+      const files = reference(new Kinds((await knownKinds()).kinds));
       for (const { path, text } of files) {
         const target = join(flags.output, path);
         mkdirSync(dirname(target), { recursive: true });

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createApp } from '../main.ts';
 import { readConfig } from '../platform/config.ts';
 
 /** `binnacle up`: runs the server until SIGINT or SIGTERM. */
@@ -12,6 +11,8 @@ export function up(program: Command): void {
     .option('--data <directory>', 'data directory (BINNACLE_DATA, ./.binnacle)')
     .action(async (flags: { port?: string; host?: string; data?: string }) => {
       const config = readConfig(flags, process.env);
+      // Loaded here, because the other commands start faster without the server.
+      const { createApp } = await import('../main.ts');
       const app = await createApp(config);
       const address = await app.listen();
       const publicUrl = config.publicUrl ?? address;

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { validateOffline } from '../definitions/offline.ts';
-import { areas } from '../main.ts';
-import { metricKinds } from '../metrics/index.ts';
 import { AppError } from '../platform/errors.ts';
+import { knownKinds } from './known-kinds.ts';
 import { counted, readManifests } from './manifests.ts';
 import { describeProblem } from './problems.ts';
 
@@ -14,9 +13,7 @@ export function validate(program: Command): void {
     .requiredOption('-f, --file <paths...>', 'file, directory, or - for standard input')
     .action(async (flags: { readonly file: readonly string[] }) => {
       const documents = readManifests(flags.file);
-      const kinds = [...metricKinds, ...areas.flatMap((area) => area.kinds)];
-      const defaults = areas.flatMap((area) => area.defaults ?? []);
-      const { errors, doubts } = await validateOffline({ kinds, defaults, documents });
+      const { errors, doubts } = await validateOffline({ ...(await knownKinds()), documents });
       if (errors.length > 0) throw new AppError('invalid_definition', `${counted(errors.length, 'problem')}:`, { problems: errors });
       process.stdout.write(`${counted(documents.length, 'manifest')} valid.\n`);
       if (doubts.length > 0) {

@@ -1,0 +1,16 @@
+import type { Kind, Manifest } from '../definitions/types.ts';
+
+export interface KnownKinds {
+  readonly kinds: readonly Kind[];
+  /** Definitions that every server starts with. */
+  readonly defaults: readonly Manifest[];
+}
+
+/** The kinds of manifests that this version knows. The rooms are loaded only here: most commands do without the second that takes. */
+export async function knownKinds(): Promise<KnownKinds> {
+  const [{ areas }, { metricKinds }] = await Promise.all([import('../main.ts'), import('../metrics/index.ts')]);
+  return {
+    kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)],
+    defaults: areas.flatMap((area) => area.defaults ?? []),
+  };
+}
