@@ -110,7 +110,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       const address = await http.listen({ port: config.port, host: config.host });
       telemetry.start();
       const scheduler = startScheduler(
-        areas.flatMap((area) => area.jobs(house)),
+        telemetry.measured(areas.flatMap((area) => area.jobs(house))),
         { config, log, execute: (sql, values) => records.execute(sql, values) },
       );
       stopJobs = () => scheduler.stop();

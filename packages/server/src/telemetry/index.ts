@@ -5,11 +5,13 @@ import type { samples } from '../facts/samples.ts';
 import { SeriesWriter } from '../facts/series-writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Http } from '../platform/http/server.ts';
+import type { Job } from '../platform/jobs.ts';
 import type { Log } from '../platform/log.ts';
 import type { Row } from '../stores/clickhouse/table.ts';
 import type { Facts } from '../stores/facts.ts';
 import { Collector } from './collector.ts';
 import { exposition } from './exposition.ts';
+import { measureJobs } from './jobs.ts';
 import { measureProcess } from './process.ts';
 import { measureRequests } from './requests.ts';
 import { measureWriter } from './writer.ts';
@@ -29,6 +31,8 @@ export interface TelemetryOptions {
 export interface Telemetry {
   /** Measures every request of `http` and serves `/metrics`. */
   observe(http: Http): void;
+  /** Jobs that do the same as those given and are measured while they do it. */
+  measured(jobs: readonly Job[]): Job[];
   /** Starts the exports. */
   start(): void;
   /** Writes what has changed since the last export; resolves when it is durable. A failure is logged: the next export makes up for it, counters are cumulative. */
@@ -54,6 +58,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const meter = provider.getMeter('binnacle');
   const eventLoop = measureProcess(meter);
   measureWriter(meter, facts);
+  const measured = measureJobs(meter);
   const collect = async (): Promise<Translated> => translate([await collector.read()], { source: 'binnacle', now: clock.now() });
   const writer = new SeriesWriter(facts);
   const written = new Map<string, Row<typeof samples>>();
@@ -86,6 +91,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
         reply.type('text/plain; version=0.0.4; charset=utf-8').send(exposition(await collect())),
       );
     },
+    measured,
     start() {
       timer ??= setInterval(() => void flush(), options.interval ?? 10_000).unref();
     },

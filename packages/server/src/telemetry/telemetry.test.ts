@@ -89,3 +89,17 @@ test('/metrics is Prometheus text without a key and without the labels that a sc
     [],
   );
 });
+
+test('a run of a job is measured by its outcome, and its error is passed on', async () => {
+  const schedule = '* * * * *';
+  const jobs = app.telemetry.measured([
+    { name: 'test.succeeds', schedule, run: async () => undefined },
+    { name: 'test.fails', schedule, run: () => Promise.reject(new Error('no luck')) },
+  ]);
+  const [succeeding, failing] = jobs.map((job) => job.run(new AbortController().signal));
+  await succeeding;
+  await expect(failing).rejects.toThrow('no luck');
+  const { text } = await app.call('GET', '/metrics');
+  expect(text).toMatch(/^binnacle_job_duration_seconds_count\{job_name="test.succeeds",outcome="done",otel_scope_name="binnacle"\} 1$/m);
+  expect(text).toMatch(/^binnacle_job_duration_seconds_count\{job_name="test.fails",outcome="failed",otel_scope_name="binnacle"\} 1$/m);
+});
