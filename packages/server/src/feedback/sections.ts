@@ -104,7 +104,7 @@ async function itemOf(house: Sources, summary: MetricSummary, query: MetricQuery
     previous: finite(series?.values.at(-2)),
     moved: comparison.moved,
     signals,
-    text: signals.length > 0 ? signals.map((signal) => signal.text).join(' ') : comparison.reason,
+    text: signals.length > 0 ? signals.map((signal) => signal.text).join(' ') : (answer.explain.whyEmpty ?? comparison.reason),
     coincides: signals.length === 0 ? [] : await coinciding(house, signals, labels.service),
     history: {
       times: series?.times ?? [],

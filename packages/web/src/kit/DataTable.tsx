@@ -48,7 +48,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
           {sorted.map((row) => (
             <Table.Tr key={rowKey(row)}>
               {columns.map((column) => (
-                <Table.Td key={column.key} ta={column.align ?? 'left'} data-wide={column.wide ?? false}>
+                <Table.Td key={column.key} ta={column.align ?? 'left'} data-align={column.align} data-wide={column.wide ?? false}>
                   {column.cell(row)}
                 </Table.Td>
               ))}
