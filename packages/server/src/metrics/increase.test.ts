@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { factTables } from '../facts/index.ts';
 import { samples } from '../facts/samples.ts';
@@ -123,6 +124,37 @@ describe('increases of counters', () => {
     expect((await increases('old start', 0, 2))[0]?.values).toEqual([NaN, 2]);
   });
 
+  test('count the first value of a new series in full when its sender was heard before, and of one known longer not', async () => {
+    const every = (from: number, to: number, value: (hour: number) => number, began: number) =>
+      Array.from({ length: to - from }, (_, i) => [from + i, value(from + i), began] as const);
+    await counter(
+      'errors',
+      { path: 'ok' },
+      every(0, 60, (hour) => hour, -100),
+    );
+    await counter(
+      'errors',
+      { path: 'new' },
+      every(50, 60, () => 3, -100),
+    );
+    await counter('errors', { path: 'silent' }, [
+      [0, 5, -100],
+      [50, 7, -100],
+    ]);
+    await counter(
+      'errors',
+      { path: 'other sender' },
+      every(50, 60, () => 1_000_000, -200),
+    );
+    const of = async (path: string, from: number) => (await increases('errors', from, 60, { filter: { path } }))[0]?.values ?? [];
+    for (const from of [30, 45, 50]) {
+      expect((await of('new', from)).reduce((sum, value) => sum + (Number.isNaN(value) ? 0 : value), 0)).toBe(3);
+      expect(await of('new', from)).toContain(3);
+      expect((await of('silent', from)).every(Number.isNaN)).toBe(true);
+      expect((await of('other sender', from)).every((value) => Number.isNaN(value) || value === 0)).toBe(true);
+    }
+  });
+
   test('are the same whichever range is asked, also around a silence longer than the look-back', async () => {
     await counter('silence', {}, [
       [0, 1, -1],
@@ -133,6 +165,29 @@ describe('increases of counters', () => {
     const whole = (await increases('silence', 0, 32))[0]?.values ?? [];
     for (const from of [1, 6, 7, 29, 30, 31]) expect((await increases('silence', from, 32))[0]?.values).toEqual(whole.slice(from));
     expect(whole[30]).toBeNaN();
+  });
+
+  test('add up to what was counted, through restarts, however the range is cut', async () => {
+    // What a process counts in each hour: a number, or "restart" for one that counted nothing before it began anew.
+    const story = fc.array(fc.oneof(fc.integer({ min: 0, max: 9 }), fc.constant('restart' as const)), { minLength: 3, maxLength: 40 });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(story, fc.nat(39), async (hours, cut) => {
+        let [value, began] = [0, -1];
+        const grown = hours.map((happened) => (happened === 'restart' ? 0 : happened));
+        const values = hours.map((happened, hour) => {
+          if (happened === 'restart') [value, began] = [0, hour - 0.5];
+          else value += happened;
+          return [hour, value, began] as const;
+        });
+        const name = `story ${run++}`;
+        await counter(name, {}, values);
+        const middle = 1 + (cut % (hours.length - 1));
+        const parts = [await increases(name, 0, middle), await increases(name, middle, hours.length)];
+        expect(parts.flatMap((part) => part[0]?.values ?? [])).toEqual(grown);
+      }),
+      { numRuns: 15 },
+    );
   });
 
   test('group and filter by labels, values that SQL would trip over included', async () => {

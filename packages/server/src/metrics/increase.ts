@@ -38,7 +38,8 @@ export interface Increases {
  * - the increase is the difference from the sample before;
  * - a later `start_time`, or a value below the one before, is a reset: the whole value is the increase;
  * - without a sample in the look-back before it, the whole value counts when the counter's `start_time` is stated and lies within the
- *   look-back; otherwise nobody knows when it grew, and the sample is only what the next one is compared with.
+ *   look-back, or when the series is new though its sender is not (see `newSeries`); otherwise nobody knows when it grew, and the sample
+ *   is only what the next one is compared with.
  *
  * An increase belongs to the time of the sample that shows it, so that sums over adjoining ranges add up to the event.
  */
@@ -56,6 +57,7 @@ export async function readIncreases(
     counter: selection.counter,
     readFrom: query.from - increaseLookBack,
     lookBack: increaseLookBack,
+    newSeries: await newSeries(facts, selection.counter, query),
   };
   const sql = `SELECT bucket, sumOrNull(grown) AS value, ifNull(value, 0) AS n${groups.select}
 FROM (
@@ -68,7 +70,9 @@ INNER JOIN (${matchingSeries('id, labels', filter.sql)}) AS matching ON matching
 GROUP BY bucket${groups.group}
 ORDER BY bucket
 SETTINGS do_not_merge_across_partitions_select_final = 1`;
-  return { rows: await facts.query<BucketRow>(sql, parameters), sql, parameters };
+  const rows = await facts.query<BucketRow>(sql, parameters);
+  // JSON has no 64-bit integers, and explanations become JSON.
+  return { rows, sql, parameters: { ...parameters, newSeries: parameters.newSeries.map(String) } };
 }
 
 /** The increases as a metric's answer; n is the count itself. */
@@ -110,6 +114,39 @@ export async function counterLabels(
   });
 }
 
+/**
+ * Series of a counter whose first sample ever lies in the range, long after the start that it states, while others of the same start were
+ * heard before: their sender was there and had nothing to count, so the first value is an increase. Many SDKs state the start of the
+ * process for every series, and the first error after days would else not count.
+ */
+async function newSeries(facts: FactReader, counter: string, { from, to }: Pick<MetricQuery, 'from' | 'to'>): Promise<bigint[]> {
+  const parameters = { counter, from, to, readFrom: from - increaseLookBack, lookBack: increaseLookBack };
+  const candidates = await facts.query<{ id: string }>(
+    `SELECT series_id AS id
+FROM (
+  SELECT series_id, first, began, min(first) OVER (PARTITION BY began) AS heard
+  FROM (
+    SELECT series_id, min(time) AS first, argMin(start_time, time) AS began FROM samples
+    WHERE ${readRange} AND series_id IN (${matchingSeries('id', '1')}) GROUP BY series_id
+  )
+)
+WHERE first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard < first
+  AND toUnixTimestamp64Milli(began) != 0 AND began < first - toIntervalMillisecond({lookBack:Int64})`,
+    parameters,
+  );
+  if (candidates.length === 0) return [];
+  const older = await facts.query<{ id: string }>(
+    `SELECT DISTINCT series_id AS id FROM samples
+WHERE series_id IN {candidates:Array(UInt64)} AND time < fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC')`,
+    { ...parameters, candidates: candidates.map(({ id }) => BigInt(id)) },
+  );
+  const known = new Set(older.map(({ id }) => id));
+  return candidates.filter(({ id }) => !known.has(id)).map(({ id }) => BigInt(id));
+}
+
+const readRange =
+  "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND isFinite(value)";
+
 function matchingSeries(columns: string, filter: string): string {
   return `SELECT ${columns} FROM series FINAL WHERE name = {counter:String} AND ${filter}`;
 }
@@ -118,7 +155,8 @@ function increaseStatement(matching: string): string {
   return `
     SELECT series_id, time,
       multiIf(
-        time - toIntervalMillisecond({lookBack:Int64}) > time_before, if(start_time >= time - toIntervalMillisecond({lookBack:Int64}), value, NULL),
+        time - toIntervalMillisecond({lookBack:Int64}) > time_before,
+          if(start_time >= time - toIntervalMillisecond({lookBack:Int64}) OR series_id IN {newSeries:Array(UInt64)}, value, NULL),
         start_time > start_before OR value < value_before, value,
         value - value_before
       ) AS increase
@@ -128,8 +166,7 @@ function increaseStatement(matching: string): string {
         lagInFrame(value) OVER earlier AS value_before,
         lagInFrame(start_time) OVER earlier AS start_before
       FROM samples FINAL
-      WHERE time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC')
-        AND isFinite(value) AND series_id IN (${matching})
+      WHERE ${readRange} AND series_id IN (${matching})
       WINDOW earlier AS (PARTITION BY series_id ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
     )`;
 }
