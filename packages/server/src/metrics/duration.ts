@@ -9,13 +9,13 @@ export const durationSchema = z
   .regex(pattern, 'expected a number and one of m, h, d, w, M, Q, Y, such as 28d')
   .describe('A number and minutes m, hours h, days d, weeks w, months M, quarters Q or years Y, such as 28d');
 
-type DurationUnit = 'm' | 'h' | 'd' | 'w' | 'M' | 'Q' | 'Y';
+export type DurationUnit = 'm' | 'h' | 'd' | 'w' | 'M' | 'Q' | 'Y';
 
 const fixed: Partial<Record<DurationUnit, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const months: Partial<Record<DurationUnit, number>> = { M: 1, Q: 3, Y: 12 };
 
 /** @throws RangeError when the text is no duration: parse with `durationSchema` first. */
-function parseDuration(text: string): { count: number; unit: DurationUnit } {
+export function parseDuration(text: string): { count: number; unit: DurationUnit } {
   const match = pattern.exec(text);
   if (match === null) throw new RangeError(`"${text}" is not a duration`);
   return { count: Number(match[1]), unit: match[2] as DurationUnit };

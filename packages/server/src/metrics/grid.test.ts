@@ -106,7 +106,9 @@ describe('what is refused', () => {
   });
 
   test('a time zone that is none', () => {
-    expect(() => grid('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', '1d', 'Mars/Base')).toThrow(/Mars\/Base/);
+    for (const step of ['1d', '1h', 'none'] as const) {
+      expect(() => grid('2026-03-01T00:00:00Z', '2026-03-02T00:00:00Z', step, 'Mars/Base')).toThrow(/Mars\/Base/);
+    }
   });
 });
 

@@ -1,29 +1,26 @@
 import { Temporal } from 'temporal-polyfill';
 import { AppError } from '../platform/errors.ts';
+import { type DurationUnit, durationSchema, parseDuration } from './duration.ts';
 import type { Grid, MetricQuery, Step } from './types.ts';
 
 /** As many points as Prometheus answers for one series. */
 export const maxBuckets = 11_000;
 
-type StepUnit = 'm' | 'h' | 'd' | 'w' | 'M' | 'Q' | 'Y';
-
 const minute = 60_000;
 const day = 1440 * minute;
 /** Shortest possible width of each unit in milliseconds; months and longer are rounded down. */
-const leastWidth: Record<StepUnit, number> = { m: minute, h: 60 * minute, d: day, w: 7 * day, M: 28 * day, Q: 89 * day, Y: 365 * day };
+const leastWidth: Record<DurationUnit, number> = { m: minute, h: 60 * minute, d: day, w: 7 * day, M: 28 * day, Q: 89 * day, Y: 365 * day };
 /** What the fact store's DateTime64 can hold without surprises. */
 const latest = Date.parse('2200-01-01T00:00:00Z');
 /** A Monday: days and weeks are counted from here, so that `7d` is the ISO week. */
 const firstMonday = Temporal.PlainDate.from('1970-01-05');
 
 /** @throws AppError `invalid_request` when the text is not a step. */
-export function parseStep(step: Step): { count: number; unit: StepUnit } | 'none' {
-  if (step === 'none') return 'none';
-  const match = /^([1-9]\d{0,3})([mhdwMQY])$/.exec(step);
-  if (match === null) {
+function parseStep(step: Step): { count: number; unit: DurationUnit } {
+  if (!durationSchema.safeParse(step).success) {
     throw new AppError('invalid_request', `"${step}" is not a step: write none, or a number and m, h, d, w, M, Q or Y, such as 1d or 15m.`);
   }
-  const parsed = { count: Number(match[1]), unit: match[2] as StepUnit };
+  const parsed = parseDuration(step);
   if (isWithinDay(parsed.unit) && (1440 * minute) % (parsed.count * leastWidth[parsed.unit]) !== 0) {
     throw new AppError('invalid_request', `A step of ${step} does not divide a day: buckets would not begin at the same time each day.`);
   }
@@ -39,14 +36,23 @@ export function parseStep(step: Step): { count: number; unit: StepUnit } | 'none
 export function buildGrid(query: Pick<MetricQuery, 'from' | 'to' | 'step' | 'bounds' | 'timezone'>, now: number): Grid {
   const { from, to, timezone } = query;
   checkRange(from, to);
-  const bounds = query.bounds === undefined ? boundsByStep(from, to, timezone, query.step) : checkedBounds(query.bounds);
+  const begin = localDate(from, timezone);
+  const bounds = query.bounds === undefined ? boundsByStep(from, to, timezone, query.step, begin) : checkedBounds(query.bounds);
   const partial = bounds.slice(1).map((end, index) => (bounds[index] ?? from) < from || end > to || end > now);
   return { bounds, partial, now };
 }
 
-function boundsByStep(from: number, to: number, timezone: string, text: Step): number[] {
-  const step = parseStep(text);
-  return step === 'none' ? [from, to] : boundsOf(from, to, timezone, step.count, step.unit);
+function boundsByStep(from: number, to: number, timezone: string, step: Step, begin: Temporal.PlainDate): number[] {
+  if (step === 'none') return [from, to];
+  const { count, unit } = parseStep(step);
+  const width = count * leastWidth[unit];
+  if ((to - from) / width > maxBuckets) {
+    throw new AppError(
+      'invalid_request',
+      `A step of ${step} cuts this range into more than ${maxBuckets} buckets: ask for a longer step or a shorter range.`,
+    );
+  }
+  return isWithinDay(unit) ? withinDays(from, to, timezone, begin, width) : ofDays(from, to, timezone, begin, count, unit);
 }
 
 function checkedBounds(bounds: readonly number[]): readonly number[] {
@@ -63,16 +69,7 @@ function checkRange(from: number, to: number): void {
   if (from >= to) throw new AppError('invalid_request', 'The range is empty: from must be before to.');
 }
 
-function boundsOf(from: number, to: number, timezone: string, count: number, unit: StepUnit): number[] {
-  const width = count * leastWidth[unit];
-  if ((to - from) / width > maxBuckets) {
-    throw new AppError(
-      'invalid_request',
-      `A step of ${count}${unit} cuts this range into more than ${maxBuckets} buckets: ask for a longer step or a shorter range.`,
-    );
-  }
-  const begin = localDate(from, timezone);
-  if (isWithinDay(unit)) return withinDays(from, to, timezone, begin, width);
+function ofDays(from: number, to: number, timezone: string, begin: Temporal.PlainDate, count: number, unit: DurationUnit): number[] {
   const bounds: number[] = [];
   for (let date = floorDate(begin, count, unit); ; date = addTo(date, count, unit)) {
     const time = startOfDay(date, timezone);
@@ -109,7 +106,7 @@ function startOfDay(date: Temporal.PlainDate, timezone: string): number {
   return date.toZonedDateTime(timezone).epochMilliseconds;
 }
 
-function floorDate(date: Temporal.PlainDate, count: number, unit: StepUnit): Temporal.PlainDate {
+function floorDate(date: Temporal.PlainDate, count: number, unit: DurationUnit): Temporal.PlainDate {
   if (unit === 'd' || unit === 'w') {
     const length = unit === 'w' ? 7 * count : count;
     const days = firstMonday.until(date, { largestUnit: 'day' }).days;
@@ -120,16 +117,16 @@ function floorDate(date: Temporal.PlainDate, count: number, unit: StepUnit): Tem
   return new Temporal.PlainDate(Math.floor(month / 12), (month % 12) + 1, 1);
 }
 
-function addTo(date: Temporal.PlainDate, count: number, unit: StepUnit): Temporal.PlainDate {
+function addTo(date: Temporal.PlainDate, count: number, unit: DurationUnit): Temporal.PlainDate {
   if (unit === 'd') return date.add({ days: count });
   return unit === 'w' ? date.add({ weeks: count }) : date.add({ months: monthsIn(unit) * count });
 }
 
-function monthsIn(unit: StepUnit): number {
+function monthsIn(unit: DurationUnit): number {
   if (unit === 'Y') return 12;
   return unit === 'Q' ? 3 : 1;
 }
 
-function isWithinDay(unit: StepUnit): unit is 'm' | 'h' {
+function isWithinDay(unit: DurationUnit): unit is 'm' | 'h' {
   return unit === 'm' || unit === 'h';
 }

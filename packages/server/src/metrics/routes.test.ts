@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
 import { events } from '../facts/events.ts';
 import { vitals } from '../facts/vitals.ts';
 import { manualClock } from '../platform/clock.ts';
+import { metricKind } from './definitions.ts';
 
 const day = 86_400_000;
 const clock = manualClock('2026-04-01T12:00:00Z');
@@ -248,6 +250,19 @@ describe('POST /api/v1/behaviour', () => {
     const answer = await behaviour(body);
     expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining(text) } });
   });
+});
+
+test('the SQL of the documentation runs as it stands', async () => {
+  const page = readFileSync(new URL('../../../../docs/metrics.md', import.meta.url), 'utf8');
+  const statements = [...page.matchAll(/```sql\n(.*?)```/gs)].map((block) => block[1]);
+  const manifests = [...page.matchAll(/```yaml\n(.*?)```/gs)].map((block) => block[1]);
+  expect(statements.length + manifests.length).toBeGreaterThan(1);
+  for (const sql of statements) expect((await evaluate({ metric: { sql } })).status).toBe(200);
+  for (const manifest of [...manifests, metricKind.example]) {
+    const applied = await app.call('POST', '/api/v1/definitions/apply', manifest, { 'content-type': 'application/yaml' });
+    expect(applied.status).toBe(200);
+    expect((await evaluate({ metric: applied.body.changes[0].name })).status).toBe(200);
+  }
 });
 
 describe('metrics that people define', () => {
