@@ -5,13 +5,17 @@ import { AppError } from './errors.ts';
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
 /**
- * An error of the database that will pass, in our own words: a full disk or memory (SQLSTATE class 53), a server that is
- * shutting down (57P), a lost or refused connection (08, ECONN...). Anything else answers `undefined`.
+ * An error of the database that is no defect, in our own words: a full disk or memory (SQLSTATE class 53), a server that is
+ * shutting down (57P), a lost or refused connection (08, ECONN...), a text that Postgres cannot keep (22021, 22P05).
+ * Anything else answers `undefined`.
  */
-export function unavailableDatabase(error: unknown): AppError | undefined {
+export function databaseRefusal(error: unknown): AppError | undefined {
   for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
     const { code } = one as { code?: unknown };
     if (typeof code !== 'string' || one instanceof AppError) continue;
+    if (code === '22021' || code === '22P05') {
+      return new AppError('invalid_request', 'A text holds a null character (U+0000), which cannot be stored.', { cause: error });
+    }
     if (code === '53100') return unavailable('the disk is full. Make room; nothing of this request was kept', error);
     if (/^(53|08|57P)/.test(code)) return unavailable(`it refused with ${code}`, error);
     if (/^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(code)) return unavailable(`no connection (${code})`, error);

@@ -111,9 +111,7 @@ export function requireSameSite(request: FastifyRequest): void {
 }
 
 function sameHost(origin: string, host: string): boolean {
-  try {
-    return new URL(origin).host === host;
-  } catch {
-    return false;
-  }
+  const url = URL.parse(origin);
+  // Parsed alike, because a default port may be written or left out.
+  return url !== null && url.host === URL.parse(`${url.protocol}//${host}`)?.host;
 }

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { unavailableDatabase } from '../database.ts';
+import { databaseRefusal } from '../database.ts';
 import { AppError, type Problem } from '../errors.ts';
 
 /** RFC 9457 problem details, the one error form of the own API. */
@@ -56,7 +56,7 @@ export function toAppError(error: unknown): AppError | undefined {
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     return new AppError('invalid_request', message ?? 'The request is not valid.');
   }
-  return unavailableDatabase(error);
+  return databaseRefusal(error);
 }
 
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
