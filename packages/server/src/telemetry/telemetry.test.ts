@@ -1,6 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
+import { anonymous } from '../platform/access.ts';
 import { manualClock } from '../platform/clock.ts';
+import { createHttp } from '../platform/http/server.ts';
+import { createLog } from '../platform/log.ts';
+import type { Facts } from '../stores/facts.ts';
+import { createTelemetry } from './index.ts';
 
 const began = Date.parse('2026-05-04T10:00:00Z');
 const clock = manualClock(began);
@@ -102,4 +107,54 @@ test('a run of a job is measured by its outcome, and its error is passed on', as
   const { text } = await app.call('GET', '/metrics');
   expect(text).toMatch(/^binnacle_job_duration_seconds_count\{job_name="test.succeeds",outcome="done",otel_scope_name="binnacle"\} 1$/m);
   expect(text).toMatch(/^binnacle_job_duration_seconds_count\{job_name="test.fails",outcome="failed",otel_scope_name="binnacle"\} 1$/m);
+});
+
+/** Another process of the same installation: a server with one route and its own telemetry, on the store of `app`. */
+async function anotherProcess(facts: Facts = app.house.facts) {
+  const log = createLog('silent');
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const http = await createHttp({ log, bodyLimit: 1000, authenticator, version: '1' });
+  const telemetry = createTelemetry({ facts, clock, log, version: '1', instance: 'restarted:1' });
+  telemetry.observe(http);
+  http.get('/ping', { config: { access: 'public' } }, async () => 'pong');
+  const ping = async (times: number) => {
+    for (let time = 0; time < times; time++) await http.inject('/ping');
+  };
+  return { http, telemetry, ping };
+}
+
+async function pings(): Promise<number | undefined> {
+  const query = { from: began, to: clock.now() + 1, step: 'none', timezone: 'UTC', filter: { route: ['/ping'] }, groupBy: [] } as const;
+  const { series } = await app.house.metrics.evaluate('http.requests', query);
+  return series[0]?.values[0];
+}
+
+test('requests are counted exactly over restarts, the last ones before a stop included', async () => {
+  for (const requests of [3, 1, 5]) {
+    const { http, telemetry, ping } = await anotherProcess();
+    clock.advance(5000);
+    await ping(requests);
+    await http.close();
+    await telemetry.close();
+    clock.advance(5000);
+  }
+  expect(await pings()).toBe(9);
+});
+
+test('what a failing store did not take is in the next export', async () => {
+  let failing = true;
+  const append: Facts['append'] = (table, rows) =>
+    failing ? Promise.reject(new Error('the disk is full')) : app.house.facts.append(table, rows);
+  const { telemetry, ping } = await anotherProcess({ ...app.house.facts, append });
+  const before = (await pings()) ?? 0;
+  clock.advance(5000);
+  await ping(2);
+  await telemetry.flush();
+  expect(await pings()).toBe(before);
+  failing = false;
+  clock.advance(5000);
+  await ping(1);
+  await telemetry.flush();
+  await telemetry.close();
+  expect(await pings()).toBe(before + 3);
 });
