@@ -1,13 +1,15 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { percentile } from '../../../../test/support/percentile.ts';
 import { factTables } from '../facts/index.ts';
 import { vitals } from '../facts/vitals.ts';
 import { createLog } from '../platform/log.ts';
 import type { Row } from '../stores/clickhouse/table.ts';
 import { type Facts, openFacts } from '../stores/facts.ts';
-import { type Selection, selectSeries, statExpression } from './bucketing.ts';
+import { percentileLevels, type Selection, selectSeries, statExpression } from './bucketing.ts';
 import type { Grid, MetricQuery } from './types.ts';
 
 const day = 86_400_000;
@@ -85,6 +87,17 @@ describe('a selection on the grid', () => {
     ['max', 4],
   ] as const)('%s of 1, 2, 3, 4 is %d', async (stat, expected) => {
     expect((await values(lcp(statExpression(stat, 'value'))))[0]?.values[1]).toBeCloseTo(expected, 12);
+  });
+
+  test('percentiles of any values interpolate linearly', async () => {
+    const list = fc.array(fc.double({ min: -1e6, max: 1e6, noNaN: true }), { minLength: 1, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(list, fc.constantFrom('p50', 'p75', 'p90', 'p95', 'p99'), async (list, stat) => {
+        const sql = `SELECT ${statExpression(stat, 'x')} AS value FROM (SELECT arrayJoin({list:Array(Float64)}) AS x)`;
+        const [row] = await facts.query<{ value: number }>(sql, { list });
+        expect(row?.value).toBeCloseTo(percentile(list, percentileLevels[stat] ?? Number.NaN), 6);
+      }),
+    );
   });
 
   test('groups by a dimension, and filters by values that SQL would trip over', async () => {

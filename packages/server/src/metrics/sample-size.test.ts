@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { percentile } from '../../../../test/support/percentile.ts';
 import { percentileLevels } from './bucketing.ts';
 import { minimumSampleSize } from './sample-size.ts';
-import { percentile } from './statistics/percentile.ts';
 import type { Stat } from './types.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 /**
- * The level-th percentile (0-1) by linear interpolation between closest ranks: SQL's PERCENTILE_CONT, numpy's default, ClickHouse's
+ * What the store's percentiles are held against: the level-th percentile (0-1) by linear interpolation between closest ranks: SQL's PERCENTILE_CONT, numpy's default, ClickHouse's
  * `quantileExactInclusive`. NaNs are left out; NaN when nothing is left.
  * @throws RangeError for a level outside 0-1.
  */
