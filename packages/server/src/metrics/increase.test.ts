@@ -211,6 +211,31 @@ describe('increases of counters', () => {
     expect(await counterLabels(facts, selection, ['path'], { path: '/' })).toMatchObject([{ path: '/' }]);
   });
 
+  test('of an outcome that nobody reported are 0 where others of the thing were counted, and no data elsewhere', async () => {
+    await counter('outcomes', { path: 'a', status: 'ok' }, [
+      [0, 1],
+      [1, 4],
+      [2, 9],
+      [3, 10],
+    ]);
+    await counter('outcomes', { path: 'a', status: 'bad' }, [
+      [1, 1],
+      [2, 3],
+    ]);
+    const dimensions = { path: "labels['path']", status: "labels['status']" };
+    const selection = { counter: 'outcomes', dimensions, outcomes: ['status'], whyEmpty: '' };
+    const of = async (filter: Record<string, string>, groupBy: string[] = []) => {
+      const { query, grid } = hours(0, 4, { filter, groupBy });
+      return (await selectIncreases(facts, query, grid, selection)).series.map(({ values }) => [...values]);
+    };
+    expect(await of({ status: 'bad', path: 'a' })).toEqual([[NaN, NaN, 2, 0]]);
+    expect(await of({ status: 'ok' })).toEqual([[NaN, 3, 5, 1]]);
+    expect(await of({ status: 'strange' })).toEqual([[NaN, 0, 0, 0]]);
+    expect(await of({ status: 'bad', path: 'b' })).toEqual([]);
+    expect(await of({ status: 'bad' }, ['path'])).toEqual([[NaN, NaN, 2, 0]]);
+    expect(await of({ status: 'bad' }, ['status'])).toEqual([[NaN, NaN, 2, NaN]]);
+  });
+
   test('know the newest sample, and none when there is none', async () => {
     expect(await counterFreshness(facts, 'plain')).toBe(start + 3 * hour);
     expect(await counterFreshness(facts, 'nothing')).toBeNull();

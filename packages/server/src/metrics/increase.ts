@@ -23,6 +23,11 @@ export interface CounterSelection {
   readonly counter: string;
   /** SQL over the column `labels` of `series`. */
   readonly dimensions: Dimensions;
+  /**
+   * Dimensions that tell outcomes of one thing apart, such as the status of a request: of a thing that was counted in a bucket, an outcome
+   * that nobody reported did not happen, which is a true 0. Other filters that match nothing are no data.
+   */
+  readonly outcomes?: readonly string[];
 }
 
 export interface Increases {
@@ -49,30 +54,45 @@ export async function readIncreases(
   grid: Grid,
   selection: CounterSelection,
 ): Promise<Increases> {
-  const filter = filterConditions(query.filter, selection.dimensions);
+  const { counted, within } = splitFilter(query, selection);
   const groups = groupColumns(query.groupBy, selection.dimensions);
   const parameters = {
-    ...filter.parameters,
+    ...within.parameters,
     ...gridParameters(query, grid),
     counter: selection.counter,
     readFrom: query.from - increaseLookBack,
     lookBack: increaseLookBack,
     newSeries: await newSeries(facts, selection.counter, query),
   };
-  const sql = `SELECT bucket, sumOrNull(grown) AS value, ifNull(value, 0) AS n${groups.select}
+  const value =
+    counted === within
+      ? 'sumOrNull(grown)'
+      : `if(isNull(sumOrNull(grown)), NULL, if(countIf(${within.sql}) = 0, 0, sumOrNullIf(grown, ${within.sql})))`;
+  const sql = `SELECT bucket, ${value} AS value, ifNull(value, 0) AS n${groups.select}
 FROM (
   SELECT series_id, ${bucketExpression('time')} AS bucket, sumOrNull(increase) AS grown
-  FROM (${increaseStatement(matchingSeries('id', filter.sql))})
+  FROM (${increaseStatement(matchingSeries('id', counted.sql))})
   WHERE ${inRange('time')}
   GROUP BY series_id, bucket
 ) AS increased
-INNER JOIN (${matchingSeries('id, labels', filter.sql)}) AS matching ON matching.id = series_id
+INNER JOIN (${matchingSeries('id, labels', counted.sql)}) AS matching ON matching.id = series_id
 GROUP BY bucket${groups.group}
 ORDER BY bucket
 SETTINGS do_not_merge_across_partitions_select_final = 1`;
   const rows = await facts.query<BucketRow>(sql, parameters);
   // JSON has no 64-bit integers, and explanations become JSON.
   return { rows, sql, parameters: { ...parameters, newSeries: parameters.newSeries.map(String) } };
+}
+
+/** The filter that says what is counted, and the whole filter, which leaves some outcomes of it; the same where groups tell outcomes apart. */
+function splitFilter({ filter, groupBy }: Pick<MetricQuery, 'filter' | 'groupBy'>, { dimensions, outcomes = [] }: CounterSelection) {
+  const isOutcome = (name: string) => outcomes.includes(name);
+  const entries = Object.entries(filter);
+  const things = entries.filter(([name]) => !isOutcome(name));
+  // Parameters are named by position: what both conditions hold comes first.
+  const within = filterConditions(Object.fromEntries([...things, ...entries.filter(([name]) => isOutcome(name))]), dimensions);
+  const split = things.length < entries.length && !groupBy.some(isOutcome);
+  return { within, counted: split ? filterConditions(Object.fromEntries(things), dimensions) : within };
 }
 
 /** The increases as a metric's answer; n is the count itself. */

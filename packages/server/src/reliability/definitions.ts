@@ -16,10 +16,12 @@ const indicator = exactlyOne(
   ['good', 'bad'],
 );
 
+const below = 'expected a share below 1, such as 0.999; per cents are written as targetPercent: 99.9';
+
 const objective = exactlyOne(
   z.strictObject({
     name: z.string().min(1).max(63).optional().describe('Needed to tell several objectives apart; the target when absent'),
-    target: z.number().min(0).lt(1).optional().describe('Share of good events that is wanted, 0 to below 1'),
+    target: z.number().min(0).lt(1, below).optional().describe('Share of good events that is wanted, 0 to below 1'),
     targetPercent: z.number().min(0).lt(100).optional().describe('The same in percent'),
   }),
   ['target', 'targetPercent'],

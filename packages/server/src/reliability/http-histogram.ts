@@ -18,6 +18,9 @@ export const requestDimensions: Dimensions = {
   outcome: `if(startsWith(${status}, '5') OR (${status} = '' AND labels['error_type'] != ''), 'error', 'ok')`,
 };
 
+/** A server that answers requests and reports none that failed had none that failed. */
+export const requestOutcomes = ['status', 'status_class', 'outcome'];
+
 export const whyNoRequests =
   'Send the metric http.server.request.duration of an instrumented server to /otlp/v1/metrics; Binnacle records its own.';
 
@@ -25,6 +28,7 @@ export const whyNoRequests =
 export const bucketSelection: CounterSelection = {
   counter: `${histogramName}_bucket`,
   dimensions: { ...requestDimensions, le: "labels['le']" },
+  outcomes: requestOutcomes,
 };
 
 /** A bound as Prometheus writes it, `0.2` or `+Inf`; NaN when it is none. */

@@ -2,7 +2,7 @@ import type { House } from '../area.ts';
 import { selectIncreases } from '../metrics/increase.ts';
 import type { MetricSource } from '../metrics/types.ts';
 import { durationAnswer } from './http-duration.ts';
-import { histogramName, requestDimensions, whyNoRequests } from './http-histogram.ts';
+import { histogramName, requestDimensions, requestOutcomes, whyNoRequests } from './http-histogram.ts';
 import { withinAnswer } from './http-within.ts';
 
 const dimensions = Object.keys(requestDimensions);
@@ -20,7 +20,12 @@ export function httpMetrics({ facts }: Pick<House, 'facts'>): MetricSource[] {
       stats: [],
       dimensions,
       evaluate: (query, grid) =>
-        selectIncreases(facts, query, grid, { counter: `${histogramName}_count`, dimensions: requestDimensions, whyEmpty: whyNoRequests }),
+        selectIncreases(facts, query, grid, {
+          counter: `${histogramName}_count`,
+          dimensions: requestDimensions,
+          outcomes: requestOutcomes,
+          whyEmpty: whyNoRequests,
+        }),
     },
     {
       name: 'http.requests_within',

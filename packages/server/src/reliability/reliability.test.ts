@@ -141,6 +141,11 @@ describe('with requests', () => {
     ).toEqual(['2xx ok api 4950', '2xx ok cart 3000', '5xx error api 10', '5xx error assets 77']);
   });
 
+  test('a server that reports no failure had none, and one that reports nothing is no data', async () => {
+    expect((await evaluate('http.requests', { filter: { service: 'shop', outcome: 'error' } })).series[0].values).toEqual([0]);
+    expect((await evaluate('http.requests', { filter: { service: 'nobody', outcome: 'error' } })).series[0].values).toEqual([null]);
+  });
+
   test('requests within a bound are counted, however the bound is written', async () => {
     const shop = { service: 'shop' };
     expect((await evaluate('http.requests_within', { filter: { ...shop, le: '0.10' } })).series[0].values).toEqual([1_500]);
