@@ -14,7 +14,7 @@ test('is ready when both stores answer', async () => {
 test('an unknown path is a problem that names it', async () => {
   const answer = await app.call('GET', '/api/v1/nothing');
   expect(answer.status).toBe(404);
-  expect(answer.headers['content-type']).toBe('application/problem+json');
+  expect(answer.headers['content-type']).toContain('application/problem+json');
   expect(answer.body.detail).toContain('/api/v1/nothing');
 });
 
