@@ -5,7 +5,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * Parses untrusted JSON bytes: strict UTF-8, nesting of at most 64.
- * @throws AppError `invalid_request` naming the position when the bytes are not such JSON.
+ * @throws AppError `invalid_request` saying what was met when the bytes are not such JSON.
  */
 export function parseJson(bytes: Uint8Array): unknown {
   let text: string;

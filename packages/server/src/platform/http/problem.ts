@@ -64,5 +64,9 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (problem.status >= 500) request.log.error({ err: error }, 'request failed');
   const retryAfter = toAppError(error)?.retryAfter;
   if (retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(retryAfter))));
-  return reply.code(problem.status).type('application/problem+json').send(JSON.stringify(problem));
+  // As bytes, because Fastify would add a charset to a text, which this media type does not have.
+  return reply
+    .code(problem.status)
+    .type('application/problem+json')
+    .send(Buffer.from(JSON.stringify(problem)));
 }
