@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { didYouMean } from './suggest.ts';
+import { didYouMean, suggest } from './suggest.ts';
 
 /** Where in a value: `['spec', 'objectives', 0, 'target']`. */
 export type Path = readonly (string | number)[];
@@ -10,49 +10,63 @@ export interface Finding {
   readonly message: string;
   /** The place is a field's name rather than its value. */
   readonly atKey?: boolean;
+  /** The known field that an unknown one was most likely meant to be. */
+  readonly meant?: string | undefined;
 }
 
 type Issue = z.core.$ZodIssue;
 
 /** Says what a schema found: what was expected, what was there, and which known field a mistyped one may have meant. */
 export function findings(issues: readonly Issue[], input: unknown, fieldsAt: (path: Path) => readonly string[]): Finding[] {
-  return issues.flatMap((issue) => {
-    const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
-    switch (issue.code) {
-      case 'unrecognized_keys': {
-        const known = fieldsAt(path);
-        return issue.keys.map((key) => ({ path: [...path, key], message: unknownField(key, known, valueAt(input, path)), atKey: true }));
+  const found = issues.flatMap((issue) => findingsOf(issue, input, fieldsAt));
+  // A mistyped field is missing under its right name as well; saying both is saying one thing twice.
+  const meant = new Set(found.filter((one) => one.meant !== undefined).map((one) => pathText([...one.path.slice(0, -1), one.meant ?? ''])));
+  return found.filter((one) => !(meant.has(pathText(one.path)) && valueAt(input, one.path) === undefined));
+}
+
+function findingsOf(issue: Issue, input: unknown, fieldsAt: (path: Path) => readonly string[]): Finding[] {
+  const path = issue.path.map((part) => (typeof part === 'symbol' ? String(part) : part));
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => unknownField(key, path, fieldsAt(path), valueAt(input, path)));
+    case 'invalid_union': {
+      const types = issue.errors.map((branch) => rootType(branch));
+      if (issue.errors.length > 0 && types.every((type) => type !== undefined)) {
+        return [{ path, message: expectation([...new Set(types.map(article))].join(' or '), input, path) }];
       }
-      case 'invalid_union': {
-        const branch = nearestBranch(issue.errors);
-        if (branch === undefined) return [{ path, message: expectation(`one of ${listed(optionsOf(issue))}`, input, path) }];
-        const nested = branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue);
-        return findings(nested, input, fieldsAt);
-      }
-      case 'invalid_key':
-        return [
-          { path, message: `the name "${path.at(-1)}" is not allowed: ${plain(issue.issues[0]?.message ?? issue.message)}`, atKey: true },
-        ];
-      case 'invalid_value': {
-        const found = valueAt(input, path);
-        const meant =
-          typeof found === 'string'
-            ? didYouMean(
-                found,
-                issue.values.filter((value) => typeof value === 'string'),
-              )
-            : '';
-        const expected = issue.values.length === 1 ? listed(issue.values) : `one of ${listed(issue.values)}`;
-        return [{ path, message: `${expectation(expected, input, path)}${meant === '' ? '' : `.${meant}`}` }];
-      }
-      case 'invalid_type':
-        return [{ path, message: expectation(article(issue.expected), input, path) }];
-      case 'custom':
-        return [{ path, message: issue.message }];
-      default:
-        return [{ path, message: `${plain(issue.message)}, found ${shown(valueAt(input, path))}` }];
+      const branch = nearestBranch(issue.errors);
+      if (branch === undefined) return [{ path, message: expectation(`one of ${listed(optionsOf(issue))}`, input, path) }];
+      const nested = branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue);
+      return findings(nested, input, fieldsAt);
     }
-  });
+    case 'invalid_key':
+      return [
+        { path, message: `the name "${path.at(-1)}" is not allowed: ${plain(issue.issues[0]?.message ?? issue.message)}`, atKey: true },
+      ];
+    case 'invalid_value': {
+      const found = valueAt(input, path);
+      const words = issue.values.filter((value) => typeof value === 'string');
+      const meant = typeof found === 'string' ? didYouMean(found, words) : '';
+      const expected = issue.values.length === 1 ? listed(issue.values) : `one of ${listed(issue.values)}`;
+      return [{ path, message: `${expectation(expected, input, path)}${meant === '' ? '' : `.${meant}`}` }];
+    }
+    case 'invalid_type':
+      return [{ path, message: expectation(article(issue.expected), input, path) }];
+    case 'custom':
+      return [{ path, message: issue.message }];
+    default:
+      return [{ path, message: `${plain(issue.message)}, found ${shown(valueAt(input, path))}` }];
+  }
+}
+
+function unknownField(key: string, path: Path, known: readonly string[], around: unknown): Finding {
+  const present = typeof around === 'object' && around !== null ? Object.keys(around) : [];
+  const meant = suggest(
+    key,
+    known.filter((field) => !present.includes(field)),
+  );
+  const help = meant !== undefined ? ` Did you mean "${meant}"?` : known.length > 0 ? ` Known here: ${known.join(', ')}.` : '';
+  return { path: [...path, key], message: `unknown field "${key}".${help}`, atKey: true, meant };
 }
 
 /** The values that tell the alternatives of a discriminated union apart; zod gives them without declaring them. */
@@ -60,20 +74,25 @@ function optionsOf(issue: object): readonly unknown[] {
   return 'options' in issue && Array.isArray(issue.options) ? issue.options : [];
 }
 
-function unknownField(key: string, known: readonly string[], around: unknown): string {
-  const present = typeof around === 'object' && around !== null ? Object.keys(around) : [];
-  const meant = didYouMean(
-    key,
-    known.filter((field) => !present.includes(field)),
-  );
-  return `unknown field "${key}".${meant || (known.length > 0 ? ` Known here: ${known.join(', ')}.` : '')}`;
+/** The type that an alternative wanted where it found another. */
+function rootType(branch: readonly Issue[]): string | undefined {
+  const issue = branch.find((one) => one.path.length === 0 && one.code === 'invalid_type');
+  return issue?.code === 'invalid_type' ? issue.expected : undefined;
 }
 
-/** Of the alternatives of a union, the one that the author most likely meant: that which fails deepest, then with the least to say. */
+/**
+ * Of the alternatives of a union, the one that the author most likely meant: of the right type, with a missing field that
+ * an unknown one resembles, with the least to say.
+ */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
-  const depth = (branch: readonly Issue[]): number =>
-    branch.some((issue) => issue.path.length === 0 && issue.code === 'invalid_type') ? 0 : 1;
-  return [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0];
+  const fits = (branch: readonly Issue[]): number => (rootType(branch) === undefined ? 1 : 0) + (resembles(branch) ? 1 : 0);
+  return [...branches].sort((a, b) => fits(b) - fits(a) || a.length - b.length)[0];
+}
+
+function resembles(branch: readonly Issue[]): boolean {
+  const unknown = branch.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
+  const wanted = branch.flatMap((issue) => (issue.code !== 'unrecognized_keys' && issue.path.length === 1 ? [String(issue.path[0])] : []));
+  return unknown.some((key) => suggest(key, wanted) !== undefined);
 }
 
 function expectation(expected: string, input: unknown, path: Path): string {

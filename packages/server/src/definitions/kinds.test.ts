@@ -13,6 +13,7 @@ const thing: Kind = {
     target: z.number().min(0).max(1).optional(),
     color: z.enum(['red', 'green', 'blue']).optional(),
     metric: z.union([z.string(), z.strictObject({ sql: z.string(), unit: z.string().optional() })]).optional(),
+    source: z.union([z.strictObject({ sql: z.string() }), z.strictObject({ path: z.string() })]).optional(),
     shape: z
       .discriminatedUnion('type', [
         z.strictObject({ type: z.literal('round'), radius: z.number() }),
@@ -61,6 +62,9 @@ test('a limit says by what it was missed', () => {
 test('a mistyped field or value is met with what was meant', () => {
   expect(spec({ taget: 1 })).toEqual(['spec.taget: unknown field "taget". Did you mean "target"?']);
   expect(spec({ objectives: [{ name: 'a', targte: 1, target: 1 }] })[0]).toContain('unknown field "targte"');
+  expect(spec({ objectives: [{ name: 'a', targte: 1 }] })).toEqual([
+    'spec.objectives[0].targte: unknown field "targte". Did you mean "target"?',
+  ]);
   expect(spec({ color: 'gren' })).toEqual(['spec.color: expected one of "red", "green", "blue", found "gren". Did you mean "green"?']);
   expect(problems(manifest({}, { metadata: { name: 'x', lables: {} } }))).toEqual([
     'metadata.lables: unknown field "lables". Did you mean "labels"?',
@@ -72,7 +76,9 @@ test('a field like no other is met with those there are', () => {
 });
 
 test('of alternatives the one that was meant is spoken of', () => {
-  expect(spec({ metric: { sqll: 'x' } })).toContain('spec.metric.sqll: unknown field "sqll". Did you mean "sql"?');
+  expect(spec({ metric: { sqll: 'x' } })).toEqual(['spec.metric.sqll: unknown field "sqll". Did you mean "sql"?']);
+  expect(spec({ metric: 5 })).toEqual(['spec.metric: expected a string or an object, found 5']);
+  expect(spec({ source: { pathh: 'x' } })).toEqual(['spec.source.pathh: unknown field "pathh". Did you mean "path"?']);
   expect(spec({ shape: { type: 'square' } })).toEqual(['spec.shape.type: expected one of "round", "flat", found "square"']);
   expect(spec({ shape: { type: 'round' } })).toEqual(['spec.shape.radius: missing; expected a number']);
 });

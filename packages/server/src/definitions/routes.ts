@@ -6,8 +6,9 @@ import type { Http } from '../platform/http/server.ts';
 import type { DefinitionStore } from './definitions.ts';
 import { type Document, plainDocuments } from './documents.ts';
 import { toYaml } from './export.ts';
+import { pathText } from './issues.ts';
 import { parseOrThrow } from './parse.ts';
-import type { Definition, Owner } from './types.ts';
+import type { Definition, Metadata, Owner } from './types.ts';
 
 /** JSON with manifests of many files; one YAML text may be less (see `parse.ts`). */
 const mostBodyBytes = 8 * 1024 * 1024;
@@ -23,6 +24,27 @@ const change = z.object({
   name: z.string(),
   differences: z.array(z.object({ path: z.string(), before: z.unknown().optional(), after: z.unknown().optional() })).readonly(),
 });
+const definitionShape = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  metadata: z.custom<Metadata>(),
+  spec: z.unknown(),
+  owner: z.enum(['files', 'people', 'binnacle']),
+  version: z.int(),
+  updatedAt: z.string(),
+  updatedBy: z.string(),
+  problems: z
+    .array(z.object({ path: z.string(), message: z.string() }))
+    .optional()
+    .describe('Set when this version of Binnacle would refuse it'),
+});
+const versionShape = z.object({
+  version: z.int(),
+  manifest: z.unknown().describe('null: removed'),
+  changedAt: z.string(),
+  changedBy: z.string(),
+});
+const kindShape = z.object({ name: z.string(), apiVersion: z.string(), description: z.string(), schema: z.unknown(), example: z.string() });
 const requestObject = z.strictObject({ manifests: z.array(z.unknown()), owner: owner.optional(), prune: z.boolean().optional() });
 
 /** `/api/v1/definitions` and `/api/v1/kinds`. */
@@ -31,7 +53,15 @@ export function definitionRoutes(http: Http, definitions: DefinitionStore): void
   const viewer = { access: 'viewer' } as const;
   http.get(
     '/api/v1/definitions',
-    { config: viewer, schema: { summary: 'All definitions, or those of one kind', tags: ['definitions'], querystring: ofKind } },
+    {
+      config: viewer,
+      schema: {
+        summary: 'All definitions, or those of one kind',
+        tags: ['definitions'],
+        querystring: ofKind,
+        response: { 200: z.object({ definitions: z.array(definitionShape) }) },
+      },
+    },
     async (request) => ({ definitions: (await ofKindOrAll(definitions, request.query.kind)).map((one) => withProblems(definitions, one)) }),
   );
   http.get(
@@ -48,7 +78,15 @@ export function definitionRoutes(http: Http, definitions: DefinitionStore): void
   );
   http.get(
     '/api/v1/definitions/:kind/:name',
-    { config: viewer, schema: { summary: 'A definition with all its versions', tags: ['definitions'], params: byName } },
+    {
+      config: viewer,
+      schema: {
+        summary: 'A definition with all its versions',
+        tags: ['definitions'],
+        params: byName,
+        response: { 200: z.object({ definition: definitionShape, versions: z.array(versionShape) }) },
+      },
+    },
     async (request) => {
       const { kind, name } = request.params;
       const definition = (await ofKindOrAll(definitions, kind)).find((one) => one.metadata.name === name);
@@ -80,7 +118,14 @@ export function definitionRoutes(http: Http, definitions: DefinitionStore): void
   );
   http.get(
     '/api/v1/kinds',
-    { config: viewer, schema: { summary: 'Kinds of manifests with JSON Schema and example', tags: ['definitions'] } },
+    {
+      config: viewer,
+      schema: {
+        summary: 'Kinds of manifests with JSON Schema and example',
+        tags: ['definitions'],
+        response: { 200: z.object({ kinds: z.array(kindShape) }) },
+      },
+    },
     async () => ({
       kinds: definitions.kinds.all().map(({ kind, jsonSchema }) => ({
         name: kind.name,
@@ -174,5 +219,5 @@ function withProblems(definitions: DefinitionStore, definition: Definition) {
   const { apiVersion, kind, metadata, spec } = definition;
   const acceptance = definitions.kinds.accept({ apiVersion, kind, metadata, spec });
   if ('accepted' in acceptance) return definition;
-  return { ...definition, problems: acceptance.findings.map(({ path, message }) => ({ path: path.join('.'), message })) };
+  return { ...definition, problems: acceptance.findings.map(({ path, message }) => ({ path: pathText(path), message })) };
 }

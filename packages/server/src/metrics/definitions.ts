@@ -27,7 +27,7 @@ const spec = z
   })
   .superRefine((value, context) => {
     const ways = [value.sql, value.metric, value.formula].filter((way) => way !== undefined).length;
-    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: path === '' ? [] : [path], message });
     if (ways !== 1) complain('', 'a metric is defined in one way: exactly one of sql, metric and formula is expected');
     if (value.metric === undefined && value.filter !== undefined) complain('filter', 'a filter goes with metric');
     if (value.metric === undefined && value.stat !== undefined) complain('stat', 'a stat goes with metric');
