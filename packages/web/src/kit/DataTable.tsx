@@ -48,7 +48,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
           {sorted.map((row) => (
             <Table.Tr key={rowKey(row)}>
               {columns.map((column) => (
-                <Table.Td key={column.key} ta={column.align ?? 'left'} data-align={column.align} data-wide={column.wide ?? false}>
+                <Table.Td key={column.key} data-align={column.align ?? 'left'} data-wide={column.wide ?? false}>
                   {column.cell(row)}
                 </Table.Td>
               ))}
@@ -78,7 +78,7 @@ function Header<Row>({ column, sorting, onSort }: HeaderProps<Row>) {
   const direction = active ? (sorting.descending ? 'descending' : 'ascending') : 'none';
   return (
     <Table.Th
-      ta={column.align ?? 'left'}
+      data-align={column.align ?? 'left'}
       data-wide={column.wide ?? false}
       {...(column.sort === undefined ? {} : { 'aria-sort': direction })}
     >

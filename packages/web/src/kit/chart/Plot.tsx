@@ -16,6 +16,7 @@ interface PlotProps {
   readonly interval: Interval;
   readonly timezone: string;
   readonly axis: AxisScale;
+  readonly whole: boolean;
   readonly overlay: Overlay;
   readonly height: number;
   readonly description: string;
@@ -26,7 +27,7 @@ interface PlotProps {
 
 /** The canvas of a chart. Everything around it (legend, table, export) stands in `TimeSeriesChart`. */
 export function Plot(props: PlotProps) {
-  const { series, bars, interval, timezone, axis, overlay, height, description } = props;
+  const { series, bars, interval, timezone, axis, whole, overlay, height, description } = props;
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false });
   const { ref, width } = useElementSize<HTMLDivElement>();
   const host = useRef<HTMLDivElement>(null);
@@ -56,6 +57,7 @@ export function Plot(props: PlotProps) {
         interval,
         timezone,
         axis,
+        whole,
         colours,
         ...size.current,
         include: [...(limits === null ? [] : [limits.lower, limits.upper]), ...(target === undefined ? [] : [target])],
@@ -73,7 +75,7 @@ export function Plot(props: PlotProps) {
       handlers.current.onReady(null);
       drawn.destroy();
     };
-  }, [series, bars, interval, timezone, axis, scheme, measured]);
+  }, [series, bars, interval, timezone, axis, whole, scheme, measured]);
 
   useEffect(() => {
     if (width > 0) plot.current?.setSize({ width, height });

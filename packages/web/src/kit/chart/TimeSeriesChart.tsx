@@ -95,6 +95,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
           interval={interval}
           timezone={page.timezone}
           axis={axis}
+          whole={unit === 'count'}
           overlay={overlay}
           height={height}
           description={describe(props, page.timezone)}

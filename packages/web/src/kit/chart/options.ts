@@ -11,6 +11,8 @@ export interface PlotOptions {
   readonly interval: Interval;
   readonly timezone: string;
   readonly axis: AxisScale;
+  /** The values are counts: no tick between them. */
+  readonly whole: boolean;
   /** Values, in the display unit, that the axis must hold besides the series. */
   readonly include: readonly number[];
   readonly colours: Colours;
@@ -20,6 +22,8 @@ export interface PlotOptions {
   readonly onIndex: (index: number | null) => void;
   readonly onSelect: (interval: Interval) => void;
 }
+
+const wholeIncrements = Array.from({ length: 13 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 
 export function colourOf(series: readonly ChartSeries[], index: number, colours: Colours): string {
   if (series[index]?.muted === true) return colours.quiet;
@@ -47,6 +51,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     axes: [
       {
         ...axis,
+        size: 26,
         grid: { show: false },
         space: 70,
         values: (_plot, splits, _axis, _space, step) => splits.map((time) => formatTick(time, step, timezone)),
@@ -54,6 +59,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       {
         ...axis,
         size: 56,
+        ...(options.whole ? { incrs: wholeIncrements } : {}),
         grid: { stroke: colours.line, width: 1 },
         values: (_plot, splits) => splits.map((value) => tick(value, options.axis.symbol)),
       },

@@ -1,0 +1,19 @@
+import type { Kpi } from '../api/kpi.ts';
+import { type Judgement, Verdict } from '../kit/Verdict.tsx';
+
+const words: Readonly<Record<Kpi['verdict'], readonly [Judgement, string]>> = {
+  met: ['good', 'target met'],
+  missed: ['bad', 'target missed'],
+  no_target: ['none', 'no target'],
+  no_data: ['none', 'no data'],
+  too_few: ['none', 'too few to judge'],
+};
+
+export function KpiVerdict({ kpi }: { readonly kpi: Kpi }) {
+  const [judgement, word] = words[kpi.verdict];
+  return (
+    <Verdict judgement={judgement} why={kpi.why}>
+      {word}
+    </Verdict>
+  );
+}

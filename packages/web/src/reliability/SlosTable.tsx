@@ -1,0 +1,103 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import type { Objective, Slo } from '../api/reliability.ts';
+import { DataTable } from '../kit/DataTable.tsx';
+import { EmptyState } from '../kit/EmptyState.tsx';
+import { formatCount, formatText } from '../kit/format.ts';
+import { Value } from '../kit/Value.tsx';
+import { BudgetBar } from './BudgetBar.tsx';
+import { ObjectiveVerdict } from './ObjectiveVerdict.tsx';
+
+interface Row {
+  readonly slo: Slo;
+  readonly objective: Objective;
+}
+
+/** Every objective of every SLO, the least budget first. */
+export function SlosTable({ slos }: { readonly slos: readonly Slo[] }) {
+  const rows = slos.flatMap((slo): readonly Row[] => slo.objectives.map((objective) => ({ slo, objective })));
+  if (rows.length === 0) return <NoSlos />;
+  return (
+    <DataTable
+      caption="SLOs"
+      rows={rows}
+      rowKey={({ slo, objective }) => `${slo.name} ${objective.name}`}
+      initialSort={{ key: 'budget' }}
+      columns={[
+        {
+          key: 'slo',
+          title: 'SLO',
+          cell: ({ slo, objective }) => (
+            <Anchor component={Link} to={`/reliability/${encodeURIComponent(slo.name)}`} size="sm" title={slo.description}>
+              {slo.displayName}
+              {slo.objectives.length > 1 && ` · ${objective.name}`}
+            </Anchor>
+          ),
+          sort: ({ slo }) => slo.displayName,
+        },
+        { key: 'service', title: 'Service', cell: ({ slo }) => slo.service, sort: ({ slo }) => slo.service, wide: true },
+        {
+          key: 'target',
+          title: 'Target',
+          align: 'right',
+          cell: ({ slo, objective }) => `${formatText(objective.target, 'ratio')} in ${slo.window.duration}`,
+          sort: ({ objective }) => objective.target,
+          wide: true,
+        },
+        {
+          key: 'sli',
+          title: 'Now',
+          align: 'right',
+          cell: ({ objective }) => <Value value={objective.sli} unit="ratio" whyEmpty={objective.why} />,
+          sort: ({ objective }) => objective.sli,
+        },
+        {
+          key: 'n',
+          title: 'n',
+          align: 'right',
+          cell: ({ objective }) => formatCount(objective.total),
+          sort: ({ objective }) => objective.total,
+          wide: true,
+        },
+        {
+          key: 'budget',
+          title: 'Budget left',
+          cell: ({ objective }) => <BudgetBar objective={objective} />,
+          sort: ({ objective }) => objective.budgetRemaining,
+        },
+        {
+          key: 'burn',
+          title: 'Burn rate, 1 h',
+          align: 'right',
+          cell: ({ objective }) => <Value value={objective.burnRates[0]?.rate} unit="score" whyEmpty="No events in the last hour." />,
+          sort: ({ objective }) => objective.burnRates[0]?.rate ?? null,
+          wide: true,
+        },
+        {
+          key: 'state',
+          title: 'State',
+          cell: ({ objective }) => <ObjectiveVerdict objective={objective} />,
+          sort: ({ objective }) => objective.state,
+        },
+      ]}
+    />
+  );
+}
+
+function NoSlos() {
+  return (
+    <div style={{ paddingInline: '0.75rem' }}>
+      <EmptyState
+        title="No SLO yet"
+        action={
+          <Anchor component={Link} to="/definitions/new" size="sm">
+            Define one
+          </Anchor>
+        }
+      >
+        An SLO says how often something may go wrong. OpenSLO manifests are taken as they are: npx binnacle apply -f FILE. This page then
+        shows how much of the error budget is left and how fast it burns.
+      </EmptyState>
+    </div>
+  );
+}
