@@ -35,17 +35,20 @@ export class Delivery {
   }
 
   /** Starts an import, or joins the one that is running. The promise never fails: what went wrong stands in the repository's notes. */
-  startImport(name: string): Promise<void> {
+  startImport(name: string, signal: AbortSignal = this.#stopping.signal): Promise<void> {
     const running = this.#imports.get(name);
     if (running !== undefined) return running;
-    const started = this.#import(name).finally(() => this.#imports.delete(name));
+    const started = this.#import(name, AbortSignal.any([signal, this.#stopping.signal])).finally(() => this.#imports.delete(name));
     this.#imports.set(name, started);
     return started;
   }
 
-  /** Brings every known repository up to date. */
-  async refresh(): Promise<void> {
-    for (const { name } of await this.repositories.list()) await this.startImport(name);
+  /** Brings every known repository up to date. @param signal stops the imports that this started. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    for (const { name } of await this.repositories.list()) {
+      if (signal.aborted) return;
+      await this.startImport(name, signal);
+    }
   }
 
   /** Stops the imports that are running; what they have written stays, and the next one continues. */
@@ -66,31 +69,31 @@ export class Delivery {
     });
   }
 
-  async #import(name: string): Promise<void> {
+  async #import(name: string, signal: AbortSignal): Promise<void> {
     const { log } = this.#house;
     const begun = performance.now();
     try {
       const repository = await this.repositories.get(name);
-      if (repository === undefined || this.#stopping.signal.aborted) return;
-      const house = { ...this.#house, repositories: this.repositories, attributeAll: (of: string) => this.#attributeAll(of) };
-      const changed = await importRepository(house, repository, this.#stopping.signal);
+      if (repository === undefined || signal.aborted) return;
+      const house = { ...this.#house, repositories: this.repositories, attributeAll: (of: string) => this.#attributeAll(of, signal) };
+      const changed = await importRepository(house, repository, signal);
       if (changed) log.info({ repository: name, seconds: (performance.now() - begun) / 1000 }, 'repository imported');
     } catch (error) {
-      if (this.#stopping.signal.aborted) return;
+      if (signal.aborted) return;
       log.warn({ err: error, repository: name }, 'repository not imported');
       await this.repositories.update(name, { state: 'failed', notes: [failure(error)] }).catch(() => undefined);
     }
   }
 
   /** Deployments of the repository, and those whose commit nobody knew so far. */
-  async #attributeAll(repository: string): Promise<void> {
+  async #attributeAll(repository: string, signal: AbortSignal): Promise<void> {
     const pairs = await this.#house.facts.query<{ service: string; environment: string }>(
       `SELECT DISTINCT service, environment FROM deployments FINAL
 WHERE repository = {repository:String} OR (contents = 'unmatched' AND sha != '')`,
       { repository },
     );
     for (const { service, environment } of pairs) {
-      this.#stopping.signal.throwIfAborted();
+      signal.throwIfAborted();
       await this.#turn(service, environment, () => this.#attribute(service, environment));
     }
   }

@@ -12,10 +12,9 @@ export function deliveryJobs(house: House): Job[] {
       atStart: true,
       async run(signal) {
         const delivery = deliveryOf(house);
-        signal.addEventListener('abort', () => void delivery.stop(), { once: true });
         const isFirst = (await delivery.repositories.list()).length === 0;
         if (isFirst || house.config.repository !== '.') await addOwnRepository(house);
-        await delivery.refresh();
+        await delivery.refresh(signal);
       },
     },
   ];
