@@ -13,7 +13,7 @@ export function differences(before: unknown, after: unknown): Difference[] {
 }
 
 function compare(before: unknown, after: unknown, path: string, found: Difference[]): void {
-  if (Object.is(before, after)) return;
+  if (before === after) return;
   const bothLists = Array.isArray(before) && Array.isArray(after);
   if (!bothLists && !(isObject(before) && isObject(after))) {
     found.push({ path, before, after });

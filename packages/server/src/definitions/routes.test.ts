@@ -103,6 +103,12 @@ test('odd text survives export and apply', async () => {
   expect((await applyYaml(text)).body.changes.filter((change: any) => change.name === 'odd')).toMatchObject([{ action: 'unchanged' }]);
 });
 
+test('an export keeps the order in which fields were written', async () => {
+  const text = 'apiVersion: binnacle/v1\nkind: Team\nmetadata:\n  name: ordered\n  labels:\n    zebra: "1"\n    a: "2"\nspec: {}\n';
+  await applyYaml(text);
+  expect((await app.call('GET', '/api/v1/definitions/export?kind=Team')).text).toContain(text);
+});
+
 test('kinds come with a JSON Schema and an example, and let no unknown field pass', async () => {
   const { kinds } = (await app.call('GET', '/api/v1/kinds')).body;
   expect(kinds.map((kind: any) => `${kind.apiVersion} ${kind.name}`)).toEqual(
