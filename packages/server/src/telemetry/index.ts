@@ -1,5 +1,6 @@
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { ownJob } from '../facts/opentelemetry/labels.ts';
 import { type Translated, translate } from '../facts/opentelemetry/translate.ts';
 import type { samples } from '../facts/samples.ts';
 import { SeriesWriter } from '../facts/series-writer.ts';
@@ -49,7 +50,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const collector = new Collector(clock);
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
-      'service.name': 'binnacle',
+      'service.name': ownJob,
       'service.instance.id': options.instance,
       'service.version': options.version,
     }),
@@ -59,7 +60,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   const eventLoop = measureProcess(meter);
   measureWriter(meter, facts);
   const measured = measureJobs(meter);
-  const collect = async (): Promise<Translated> => translate([await collector.read()], { source: 'binnacle', now: clock.now() });
+  const collect = async (): Promise<Translated> => translate([await collector.read()], { source: ownJob, now: clock.now(), own: true });
   const writer = new SeriesWriter(facts);
   const written = new Map<string, Row<typeof samples>>();
 

@@ -1,6 +1,9 @@
 import type { Attributes, AttributeValue } from './model.ts';
 import { labelName } from './names.ts';
 
+/** The job of the server's own metrics. */
+export const ownJob = 'binnacle';
+
 /** Attributes that make up `job` and `instance`, and one that Binnacle's filters need on every series. */
 const namespace = 'service.namespace';
 const service = 'service.name';

@@ -161,6 +161,15 @@ describe('labels', () => {
     ).toEqual(['m{a_b="first;second"} 1']);
   });
 
+  test.each([
+    ['resource', [], [['service.name', 'binnacle']]],
+    ['data point', [['job', 'binnacle']], []],
+  ] satisfies [string, Attributes, Attributes][])('of a %s cannot pose as the server itself', (_what, attributes, resource) => {
+    const { lines, rejected } = translated(gauge(1, attributes), { resource });
+    expect(lines).toEqual([]);
+    expect(Object.keys(rejected)).toEqual([expect.stringMatching(/job binnacle is the server's own/)]);
+  });
+
   test('an attribute cannot pose as another job', () => {
     expect(translated(gauge(1, [['job', 'binnacle']]), { resource: [['service.name', 'cart']] }).lines).toEqual(['m{job="cart"} 1']);
   });

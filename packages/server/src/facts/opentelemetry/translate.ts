@@ -4,7 +4,7 @@ import type { series } from '../series.ts';
 import { type Labels, seriesId } from '../series-id.ts';
 import { isPlausibleTime } from '../time.ts';
 import { histogramProblem, labelLength, labelProblem, metricProblem, numberProblem, pointProblem, summaryProblem } from './checks.ts';
-import { attributeLabels, resourceLabels, scopeLabels, targetInfoLabels } from './labels.ts';
+import { attributeLabels, ownJob, resourceLabels, scopeLabels, targetInfoLabels } from './labels.ts';
 import type { HistogramPoint, Metric, Point, ResourceMetrics, SummaryPoint } from './model.ts';
 import { metricName } from './names.ts';
 
@@ -16,6 +16,8 @@ export interface Origin {
   readonly source: string;
   /** Milliseconds since the epoch, UTC. */
   readonly now: number;
+  /** Whether this is the server itself: no sender may write under its job, on which its own objectives are judged. */
+  readonly own?: boolean;
 }
 
 /** Data points that were not taken, counted by reason. */
@@ -148,6 +150,7 @@ class Translation implements Translated {
 
   #takeLabelled<T extends Point>(point: T, base: Labels, take: (point: T, labels: Labels) => string | undefined): string | undefined {
     const labels = { ...attributeLabels(point.attributes), ...base };
+    if (labels.job === ownJob && this.#origin.own !== true) return `the job ${ownJob} is the server's own; choose another service.name`;
     return labelProblem(labels) ?? take(point, labels);
   }
 
