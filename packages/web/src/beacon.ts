@@ -12,7 +12,7 @@ let beacon: Promise<Beacon> | undefined;
 export function measure(session: Session): void {
   const { beaconKey, user } = session;
   if (beacon === undefined && beaconKey !== null) {
-    beacon = import('@binnacle/browser').then(({ start }) => start({ key: beaconKey }));
+    beacon = import('@binnacle/browser').then(({ start }) => start({ key: beaconKey, person: user?.id ?? '' }));
     beacon.catch(() => undefined);
   }
   beacon?.then((started) => started.identify(user?.id ?? '')).catch(() => undefined);
