@@ -80,6 +80,7 @@ Unknown fields are refused. An editor that knows the YAML language server checks
 
 A name is unique among the definitions of its kind. \`files\` own what \`apply\` brought; \`people\` what was made in the UI or sent to
 \`POST /api/v1/definitions/apply\` without \`owner\`; \`binnacle\` what came with the server, which anyone may change or remove, and which then stays so.
+Files take over what they hold, whoever made it: an export that is applied belongs to files from then on.
 Every change is a version, an entry in the audit log and one on the timeline. One request holds at most 1000 manifests, one file at most 1 MiB.
 
 ## Fields of \`metadata\`
