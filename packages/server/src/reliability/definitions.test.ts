@@ -116,14 +116,33 @@ describe('an SLO of openslo/v1', () => {
     expect(await problems(changed(open, ratio, { counter: false, good: sql, total: sql }))).toEqual([]);
   });
 
+  const sliced = (budgetingMethod: string, fields: object) =>
+    changed(changed(open, 'spec.budgetingMethod', budgetingMethod), 'spec.objectives', [{ target: 0.99, ...fields }]);
+
+  test('may judge time slices by a target, or by their share', () => {
+    const timeslices = sliced('Timeslices', { timeSliceWindow: '5m', timeSliceTarget: 0.95 });
+    expect(messages(openSloKind, timeslices)).toBe('[]');
+    expect(openSloToSlo(timeslices).objectives).toEqual([{ name: '99 %', target: 0.99, slices: { width: 300_000, target: 0.95 } }]);
+    const shares = openSloToSlo(sliced('RatioTimeslices', { timeSliceWindow: '1h' }));
+    expect(shares.objectives[0]?.slices).toEqual({ width: 3_600_000, target: undefined });
+  });
+
   test.each([
-    ['Timeslices', 'spec.budgetingMethod', 'Timeslices', 'computes Occurrences alone'],
-    ['RatioTimeslices', 'spec.budgetingMethod', 'RatioTimeslices', 'computes Occurrences alone'],
+    ['Timeslices', { timeSliceWindow: '5m' }, 'needs timeSliceTarget'],
+    ['Timeslices', { timeSliceTarget: 0.9 }, 'needs timeSliceWindow'],
+    ['RatioTimeslices', { timeSliceWindow: '5m', timeSliceTarget: 0.9 }, 'has no timeSliceTarget'],
+    ['Occurrences', { timeSliceWindow: '5m' }, 'has no timeSliceWindow'],
+  ])('with %s and %o is refused', async (method, fields, message) => {
+    const definition = { apiVersion: 'openslo/v1', kind: 'SLO', ...sliced(method, fields) };
+    const problems = await openSloKind.check?.(definition, { get: async () => undefined, list: async () => [] });
+    expect(problems?.map((problem) => problem.message)).toEqual([`budgetingMethod ${method} ${message}`]);
+  });
+
+  test.each([
     ['a reference to an indicator', 'spec.indicatorRef', 'x', 'write the indicator into the SLO'],
     ['a threshold metric', 'spec.indicator.spec.thresholdMetric', {}, 'count good and total events'],
     ['a raw ratio', `${ratio}.raw`, {}, 'give good or bad, and total'],
     ['a reference to a data source', `${ratio}.total.metricSource.metricSourceRef`, 'x', 'write the query into the metricSource'],
-    ['a time slice target', 'spec.objectives.0.timeSliceTarget', 0.9, 'Timeslices is not computed'],
     ['a threshold', 'spec.objectives.0.op', 'lte', 'threshold metrics'],
     ['a composite', 'spec.objectives.0.indicatorRef', 'x', 'composite'],
     ['alert policies', 'spec.alertPolicies', [{}], 'sends no alerts'],

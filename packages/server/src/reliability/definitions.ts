@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Kind, Manifest } from '../definitions/types.ts';
 import { durationSchema } from '../metrics/duration.ts';
 import { expressionSchema } from '../metrics/wire.ts';
-import { calendarFields, checkNames, exactlyOne } from './fields.ts';
+import { calendarFields, checkNames, exactlyOne, sliceSchema, sliceTargetSchema, sliceWidth } from './fields.ts';
 import { type Slo, targetOf, targetText } from './slo.ts';
 
 const question = expressionSchema.describe('A metric that counts: its name, {metric, filter, stat}, {sql} or {formula, metrics}');
@@ -47,6 +47,13 @@ const spec = z.strictObject({
     .nonnegative()
     .optional()
     .describe('Fewest events that are judged; by default so many that one bad event is not the whole budget'),
+  timeSlices: z
+    .strictObject({
+      window: sliceSchema,
+      target: sliceTargetSchema.optional().describe('Share of good events that makes a slice good; without it a slice counts by its share'),
+    })
+    .optional()
+    .describe('Judge slices of time instead of events, so that a quiet night weighs as much as a busy noon'),
   objectives: z.array(objective).min(1).max(20),
 });
 
@@ -78,6 +85,8 @@ spec:
 /** The SLO that a `binnacle/v1` manifest describes. */
 export function toSlo({ metadata, spec }: Pick<Manifest<SloSpec>, 'metadata' | 'spec'>): Slo {
   const { good, bad, total } = spec.indicator;
+  const { timeSlices } = spec;
+  const slices = timeSlices === undefined ? undefined : { width: sliceWidth(timeSlices.window), target: timeSlices.target };
   return {
     name: metadata.name,
     displayName: metadata.displayName ?? metadata.name,
@@ -93,11 +102,11 @@ export function toSlo({ metadata, spec }: Pick<Manifest<SloSpec>, 'metadata' | '
             start: spec.window.calendar.startTime,
             timezone: spec.window.calendar.timeZone,
           },
-    budgetingMethod: 'Occurrences',
+    budgetingMethod: slices === undefined ? 'Occurrences' : slices.target === undefined ? 'RatioTimeslices' : 'Timeslices',
     indicator: { part: good === undefined ? 'bad' : 'good', events: good ?? bad ?? total, total },
     objectives: spec.objectives.map((objective) => {
       const target = targetOf(objective);
-      return { name: objective.name ?? targetText(target), target };
+      return { name: objective.name ?? targetText(target), target, slices };
     }),
     minimumEvents: spec.minimumEvents,
   };

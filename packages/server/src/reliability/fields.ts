@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import { rollingStart } from '../metrics/duration.ts';
 import type { Problem } from '../platform/errors.ts';
 import type { Slo } from './slo.ts';
 
@@ -12,6 +13,20 @@ export const calendarFields = {
     .describe('Local date and time at which one of the windows begins, "2026-01-01 00:00:00"'),
   timeZone: z.string().max(64).refine(isTimeZone, 'expected an IANA time zone, such as Europe/Berlin'),
 };
+
+/** Length of time slices. */
+export const sliceSchema = z
+  .string()
+  .regex(/^[1-9]\d{0,3}[mhd]$/, 'expected a number and one of m, h, d, such as 5m')
+  .describe('A number and minutes m, hours h or days d, such as 5m');
+
+/** Share of good events that makes a slice good. */
+export const sliceTargetSchema = z.number().gt(0).max(1);
+
+/** Milliseconds of a `sliceSchema`. */
+export function sliceWidth(duration: string): number {
+  return -rollingStart(0, duration, 'UTC');
+}
 
 /** Of these fields exactly one is given. */
 export function exactlyOne<Schema extends z.ZodType>(schema: Schema, fields: readonly string[]): Schema {

@@ -37,10 +37,11 @@ export function judge(standing: Standing): { state: ObjectiveState; why: string 
   const { window, objective, duration } = standing;
   if (!(window.total > 0)) return { state: 'no_data', why: standing.whyEmpty ?? `Nothing was counted in the last ${duration}.` };
   const bad = window.total - window.good;
-  const counted = `${count(bad)} of ${count(window.total)} events were bad in the window (${duration})`;
+  const things = objective.slices === undefined ? 'events' : 'time slices';
+  const counted = `${count(bad)} of ${count(window.total)} ${things} were bad in the window (${duration})`;
   const minimum = standing.minimum ?? minimumEvents(objective.target);
   if (window.total < minimum) {
-    return { state: 'too_few', why: `${counted}; judged from ${count(minimum)} on, when one bad event is no longer the whole budget.` };
+    return { state: 'too_few', why: `${counted}; judged from ${count(minimum)} on, when a single bad one is no longer the whole budget.` };
   }
   const remaining = budgetRemaining(window, objective.target);
   const left = `${counted}: ${percent(remaining)} of the error budget is left`;

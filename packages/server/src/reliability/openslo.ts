@@ -4,8 +4,9 @@ import { durationSchema } from '../metrics/duration.ts';
 import type { MetricExpression } from '../metrics/types.ts';
 import { stats } from '../metrics/types.ts';
 import { filterSchema } from '../metrics/wire.ts';
-import { calendarFields, checkNames, exactlyOne } from './fields.ts';
-import { type Slo, targetOf, targetText } from './slo.ts';
+import type { Problem } from '../platform/errors.ts';
+import { calendarFields, checkNames, exactlyOne, sliceSchema, sliceTargetSchema, sliceWidth } from './fields.ts';
+import { budgetingMethods, type Objective, type Slo, targetOf, targetText } from './slo.ts';
 
 /** A field that OpenSLO has and this version does not compute: refused, because ignoring it would change what the SLO means. */
 function notComputed(text: string) {
@@ -70,8 +71,8 @@ const objective = exactlyOne(
     targetPercent: z.number().min(0).lt(100).optional(),
     op: notComputed('op and value belong to threshold metrics'),
     value: notComputed('op and value belong to threshold metrics'),
-    timeSliceTarget: notComputed('budgetingMethod Timeslices is not computed'),
-    timeSliceWindow: notComputed('budgetingMethod Timeslices is not computed'),
+    timeSliceTarget: sliceTargetSchema.optional().describe('With Timeslices: share of good events that makes a slice good'),
+    timeSliceWindow: sliceSchema.optional().describe('With Timeslices and RatioTimeslices'),
     indicator: notComputed('composite SLOs are not computed'),
     indicatorRef: notComputed('composite SLOs are not computed'),
     compositeWeight: notComputed('composite SLOs are not computed'),
@@ -85,14 +86,7 @@ const spec = z.strictObject({
   indicator,
   indicatorRef: notComputed('write the indicator into the SLO'),
   timeWindow: z.array(timeWindow).length(1, 'expected exactly one time window'),
-  budgetingMethod: z
-    .string()
-    .refine((method) => openSloMethods.includes(method), `expected Occurrences`)
-    .refine(
-      (method) => method === 'Occurrences' || !openSloMethods.includes(method),
-      'OpenSLO allows this, but this version of Binnacle computes Occurrences alone: Timeslices and RatioTimeslices are refused rather than computed otherwise than written',
-    )
-    .describe('Occurrences'),
+  budgetingMethod: z.enum(budgetingMethods),
   objectives: z.array(objective).min(1).max(20),
   alertPolicies: z
     .array(z.unknown())
@@ -100,15 +94,13 @@ const spec = z.strictObject({
     .optional(),
 });
 
-const openSloMethods = ['Occurrences', 'Timeslices', 'RatioTimeslices'];
-
 export type OpenSloSpec = z.infer<typeof spec>;
 
 export const openSloKind: Kind<OpenSloSpec> = {
   name: 'SLO',
   apiVersion: 'openslo/v1',
   description:
-    'An SLO as OpenSLO v1 writes it: an inline ratio metric over metrics of Binnacle or SQL, one rolling or calendar time window, budgeting method Occurrences.',
+    'An SLO as OpenSLO v1 writes it: an inline ratio metric over metrics of Binnacle or SQL, one rolling or calendar time window, any budgeting method.',
   spec,
   example: `apiVersion: openslo/v1
 kind: SLO
@@ -148,7 +140,7 @@ spec:
       path: 'spec.indicator.spec.ratioMetric.counter',
       message: 'SQL answers counts per bucket: write counter: false, and a query that counts what happened in $bucket',
     };
-    return [...checkNames(slo), ...(sql && counter ? [growing] : [])];
+    return [...checkNames(slo), ...checkSlices(definition.spec), ...(sql && counter ? [growing] : [])];
   },
 };
 
@@ -167,17 +159,34 @@ export function openSloToSlo({ metadata, spec }: Pick<Manifest<OpenSloSpec>, 'me
       'calendar' in window
         ? { rolling: false, duration: window.duration, start: window.calendar.startTime, timezone: window.calendar.timeZone }
         : { rolling: true, duration: window.duration },
-    budgetingMethod: 'Occurrences',
+    budgetingMethod: spec.budgetingMethod,
     indicator: {
       part: good === undefined ? 'bad' : 'good',
       events: questionOf(good ?? bad ?? total),
       total: questionOf(total),
     },
-    objectives: spec.objectives.map((objective) => {
-      const target = targetOf(objective);
-      return { name: objective.displayName ?? targetText(target), target };
-    }),
+    objectives: spec.objectives.map(objectiveOf),
   };
+}
+
+function objectiveOf(objective: OpenSloSpec['objectives'][number]): Objective {
+  const target = targetOf(objective);
+  const { timeSliceWindow, timeSliceTarget } = objective;
+  const slices = timeSliceWindow === undefined ? undefined : { width: sliceWidth(timeSliceWindow), target: timeSliceTarget };
+  return { name: objective.displayName ?? targetText(target), target, slices };
+}
+
+/** Which fields about slices an objective has depends on the budgeting method. */
+function checkSlices({ budgetingMethod, objectives }: OpenSloSpec): Problem[] {
+  const wanted = { timeSliceWindow: budgetingMethod !== 'Occurrences', timeSliceTarget: budgetingMethod === 'Timeslices' };
+  return objectives.flatMap((objective, index) =>
+    (['timeSliceWindow', 'timeSliceTarget'] as const)
+      .filter((field) => wanted[field] !== (objective[field] !== undefined))
+      .map((field) => ({
+        path: `spec.objectives[${index}]${wanted[field] ? '' : `.${field}`}`,
+        message: `budgetingMethod ${budgetingMethod} ${wanted[field] ? 'needs' : 'has no'} ${field}`,
+      })),
+  );
 }
 
 function questionOf({ metricSource }: z.infer<typeof counted>): MetricExpression {

@@ -285,6 +285,50 @@ describe('SLOs over a service with 100 requests an hour', () => {
     ]);
   });
 
+  test('of time slices count slices with events, by a target or by their share', async () => {
+    const spec = {
+      service: 'checkout',
+      window: '28d',
+      indicator: {
+        good: { metric: 'http.requests', filter: { service: 'checkout', outcome: 'ok' } },
+        total: { metric: 'http.requests', filter: { service: 'checkout' } },
+      },
+      objectives: [{ target: 0.99 }],
+    };
+    const manifest = (name: string, timeSlices: object) => ({
+      apiVersion: 'binnacle/v1',
+      kind: 'SLO',
+      metadata: { name },
+      spec: { ...spec, timeSlices },
+    });
+    await apply(manifest('sliced', { window: '1h', target: 0.9 }));
+    await apply(manifest('shared', { window: '1h' }));
+    const slices = 28 * 24;
+    expect(await slo('sliced')).toMatchObject({ budgetingMethod: 'Timeslices', objectives: [{ total: slices, bad: 2, good: slices - 2 }] });
+    const { budgetingMethod, objectives } = await slo('shared');
+    expect(budgetingMethod).toBe('RatioTimeslices');
+    expect(objectives[0].bad).toBeCloseTo(0.3 + 0.5 + 0.05, 9);
+    expect(objectives[0].why).toContain('time slices');
+    const day = await evaluate('slo.sli', {
+      filter: { slo: 'sliced' },
+      from: Date.parse('2026-11-23T00:00:00Z'),
+      to: Date.parse('2026-11-24T00:00:00Z'),
+    });
+    expect(day.series[0]).toMatchObject({ values: [23 / 24], n: [24] });
+  });
+
+  test('leave out time without data', async () => {
+    const indicator = {
+      good: { metric: 'http.requests', filter: { service: 'shop', outcome: 'ok' } },
+      total: { metric: 'http.requests', filter: { service: 'shop' } },
+    };
+    const spec = { service: 'shop', window: '28d', indicator, objectives: [{ target: 0.99 }] };
+    await apply({ apiVersion: 'binnacle/v1', kind: 'SLO', metadata: { name: 'shop' }, spec });
+    const [objective] = (await slo('shop')).objectives;
+    expect(objective).toMatchObject({ sli: 1, total: 3000, budgetRemaining: 1, state: 'healthy' });
+    expect(objective.burnRates[0]).toEqual({ window: '1h', rate: null });
+  });
+
   test('that cannot be counted say why and leave the others standing', async () => {
     const spec = {
       service: 'x',

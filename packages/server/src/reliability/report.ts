@@ -1,8 +1,9 @@
 import type { House } from '../area.ts';
 import { rollingStart } from '../metrics/duration.ts';
 import { AppError } from '../platform/errors.ts';
+import type { Counted } from './buckets.ts';
 import { burnRate, hoursToExhaustion } from './budget.ts';
-import { type Counted, type Counter, createCounter } from './counting.ts';
+import { type Counter, createCounter } from './counting.ts';
 import { type BurnWindow, burnWindows, figures, finite, judge, type ObjectiveState } from './judge.ts';
 import type { Objective, Slo } from './slo.ts';
 import { listSlos } from './slos.ts';
@@ -58,22 +59,28 @@ async function reportSlo(house: House, counter: Counter, slo: Slo): Promise<SloR
   const about = { name, displayName, service, description, budgetingMethod, origin };
   const from = new Date(range.from).toISOString();
   const end = new Date(range.end).toISOString();
-  const objectives = await reportObjectives(house, counter, slo, range);
+  const objectives = await Promise.all(slo.objectives.map((objective) => reportObjective(house, counter, slo, objective, range)));
   return { ...about, window: { duration, rolling, from, end }, objectives };
 }
 
-async function reportObjectives(house: House, counter: Counter, slo: Slo, range: WindowRange): Promise<ObjectiveReport[]> {
+async function reportObjective(
+  house: House,
+  counter: Counter,
+  slo: Slo,
+  objective: Objective,
+  range: WindowRange,
+): Promise<ObjectiveReport> {
   const edges = edgesOf(range);
+  const lookBacks = burnWindows.map((window) => rollingStart(range.to, window, 'UTC'));
   try {
-    const counted = await counter.count(slo.indicator, [...edges, ...burnWindows.map((window) => rollingStart(range.to, window, 'UTC'))]);
-    return slo.objectives.map((objective) => reportObjective(slo, objective, range, edges, counted));
+    return standing(slo, objective, range, edges, await counter.count(slo.indicator, objective, [...edges, ...lookBacks]));
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
     house.log.warn({ err: error, slo: slo.name }, 'an SLO could not be computed');
-    const why = `The events could not be counted: ${error.message}`;
+    const { name, target } = objective;
     const nothing = { sli: null, good: 0, bad: 0, total: 0, budgetRemaining: null, exhaustion: null };
     const burnRates = burnWindows.map((window) => ({ window, rate: null }));
-    return slo.objectives.map((objective) => ({ ...objective, ...nothing, burnRates, state: 'no_data', why }));
+    return { name, target, ...nothing, burnRates, state: 'no_data', why: `The events could not be counted: ${error.message}` };
   }
 }
 
@@ -85,7 +92,7 @@ function edgesOf({ from, to }: WindowRange): number[] {
   return [from, ...edges];
 }
 
-function reportObjective(slo: Slo, objective: Objective, range: WindowRange, edges: readonly number[], counted: Counted): ObjectiveReport {
+function standing(slo: Slo, objective: Objective, range: WindowRange, edges: readonly number[], counted: Counted): ObjectiveReport {
   const { from, to } = range;
   const { target } = objective;
   const window = counted.between(from, to);

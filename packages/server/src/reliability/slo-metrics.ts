@@ -138,7 +138,7 @@ async function evaluateMember(counter: Counter, metric: SloMetric, member: Membe
   const edges = stretches.flatMap((stretch) => (stretch === undefined ? [] : [stretch.from, stretch.to]));
   if (edges.length === 0) return { explains: [] };
   try {
-    const counted = await counter.count(slo.indicator, edges);
+    const counted = await counter.count(slo.indicator, objective, edges);
     const series = emptySeries(labels, grid);
     stretches.forEach((stretch, index) => {
       if (stretch === undefined) return;
