@@ -141,3 +141,13 @@ test('nothing is recorded for people who opted out', async () => {
   expect(sent.filter((path) => path === '/api/v1/events')).toEqual([]);
   expect(problems).toEqual([]);
 });
+
+test('the script may be used by pages of any origin, and costs an empty answer when it has not changed', async () => {
+  const first = await app.call('GET', '/beacon.js', undefined, { authorization: '' });
+  expect(first).toMatchObject({
+    status: 200,
+    headers: { 'content-type': 'text/javascript; charset=utf-8', 'cross-origin-resource-policy': 'cross-origin' },
+  });
+  const again = await app.call('GET', '/beacon.js', undefined, { authorization: '', 'if-none-match': String(first.headers.etag) });
+  expect(again).toMatchObject({ status: 304, text: '' });
+});
