@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { PgBoss } from 'pg-boss';
 import type { Config } from './config.ts';
 import type { Job } from './jobs.ts';
@@ -6,7 +7,7 @@ import type { Log } from './log.ts';
 export interface Scheduler {
   /** Resolves when jobs are being done, or when that failed, which is in the log. */
   readonly started: Promise<void>;
-  /** Tells running jobs to end and waits for them, 10 seconds at most. */
+  /** Tells running jobs to end and waits for them, 10 seconds at most; as long for a start that is under way. */
   stop(): Promise<void>;
 }
 
@@ -37,7 +38,7 @@ export function startScheduler(jobs: readonly Job[], options: SchedulerOptions):
     ),
     async stop() {
       ending.abort();
-      const boss = await starting.catch(() => undefined);
+      const boss = await Promise.race([starting.catch(() => undefined), setTimeout(stopMs, undefined, { ref: false })]);
       await boss?.stop({ graceful: true, timeout: stopMs, close: false });
     },
   };
