@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import { insertError, storeError } from './errors.ts';
 import { oneAtATime, type Turns } from './turns.ts';
@@ -89,10 +89,13 @@ export async function openFactStore(location: FactLocation): Promise<FactStore> 
   };
 }
 
+/** The client would print the server's messages, which quote rows, past our log. */
+const quiet = { level: ClickHouseLogLevel.OFF };
+
 function connect(location: FactLocation): ClickHouseClient {
   return location.kind === 'embedded'
     ? createClient({ connection: createChdbConnection({ path: location.path }) as unknown as Connection })
-    : createClient({ url: location.url, request_timeout: 60_000, max_open_connections: 16 });
+    : createClient({ url: location.url, request_timeout: 60_000, max_open_connections: 16, log: quiet });
 }
 
 /** The database is the path of the URL, as `@clickhouse/client` reads it. */
@@ -102,7 +105,7 @@ async function createDatabase(url: string): Promise<void> {
   if (name === '' || name === 'default') return;
   const root = new URL(url);
   root.pathname = '';
-  const client = createClient({ url: root.href, request_timeout: 60_000 });
+  const client = createClient({ url: root.href, request_timeout: 60_000, log: quiet });
   try {
     await client.command({ query: 'CREATE DATABASE IF NOT EXISTS {name:Identifier}', query_params: { name } });
   } catch (error) {

@@ -36,11 +36,19 @@ export function addColumnStatements(table: Table, column: string, layout: Layout
   return names.map((name) => `ALTER TABLE ${quote(name)}${onCluster(layout)} ADD COLUMN IF NOT EXISTS ${quote(column)} ${type}`);
 }
 
-/** Sets or removes the TTL; `undefined` for a table whose rows have no time. */
-export function retentionStatement(table: Table, layout: Layout = {}): string | undefined {
-  if (table.time === null) return undefined;
+/**
+ * Sets or removes the TTL of a table that exists; nothing for one whose rows have no time. The rows that are there are looked at in the
+ * background, because on a large table that takes long.
+ */
+export function retentionStatements(table: Table, layout: Layout = {}): string[] {
+  if (table.time === null) return [];
+  const alter = `ALTER TABLE ${quote(localName(table, layout))}${onCluster(layout)}`;
   const [clause] = ttl(table);
-  return `ALTER TABLE ${quote(localName(table, layout))}${onCluster(layout)} ${clause === undefined ? 'REMOVE TTL' : `MODIFY ${clause}`}`;
+  if (clause === undefined) return [`${alter} REMOVE TTL`];
+  return [
+    `${alter} MODIFY ${clause} SETTINGS materialize_ttl_after_modify = 0`,
+    `${alter} MATERIALIZE TTL SETTINGS mutations_sync = 0, alter_sync = 0`,
+  ];
 }
 
 function engine(table: Table, layout: Layout): string {
@@ -56,9 +64,10 @@ function shardingKey(table: Table): string {
   return table.engine.kind === 'replacing' ? `cityHash64(${table.orderBy.map(quote).join(', ')})` : 'rand()';
 }
 
+/** On the DateTime64 itself: a DateTime ends in 2106, and a long retention would wrap around and drop every row. */
 function ttl(table: Table): string[] {
   if (table.time === null || table.retentionDays === null) return [];
-  return [`TTL toDateTime(${quote(table.time)}) + INTERVAL ${table.retentionDays} DAY`];
+  return [`TTL ${quote(table.time)} + INTERVAL ${table.retentionDays} DAY`];
 }
 
 /** `fsync_after_insert` is what makes "answered" mean "on disk". */

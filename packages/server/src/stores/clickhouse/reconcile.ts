@@ -1,6 +1,6 @@
 import { AppError } from '../../platform/errors.ts';
 import type { FactStore } from './client.ts';
-import { addColumnStatements, createStatements, type Layout, localName, retentionStatement } from './ddl.ts';
+import { addColumnStatements, createStatements, type Layout, localName, retentionStatements } from './ddl.ts';
 import type { Table } from './table.ts';
 
 /**
@@ -28,9 +28,9 @@ export async function reconcile(store: FactStore, tables: readonly Table[], layo
 
 /** Brings a table that exists to the retention it declares; does nothing when it has it. */
 export async function applyRetention(store: FactStore, table: Table, layout: Layout = {}): Promise<void> {
-  const statement = retentionStatement(table, layout);
-  if (statement === undefined || (await currentRetention(store, table, layout)) === table.retentionDays) return;
-  await store.command(statement);
+  const statements = retentionStatements(table, layout);
+  if (statements.length === 0 || (await currentRetention(store, table, layout)) === table.retentionDays) return;
+  for (const statement of statements) await store.command(statement);
 }
 
 async function currentRetention(store: FactStore, table: Table, layout: Layout): Promise<number | null> {

@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
 import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import type { Database } from '../../platform/database.ts';
 
 export type RecordLocation =
@@ -20,6 +20,9 @@ export interface Records {
   dump(): Promise<Blob | undefined>;
   close(): Promise<void>;
 }
+
+/** SQLSTATE invalid_catalog_name. */
+const missingDatabase = '3D000';
 
 export async function openRecords(location: RecordLocation): Promise<Records> {
   return location.kind === 'embedded' ? openEmbedded(location.path, location.template) : openServer(location.url);
@@ -40,17 +43,19 @@ async function openEmbedded(path: string, template: Blob | undefined): Promise<R
         const inside = sql.match(/^\s*BEGIN;([\s\S]*)COMMIT;?\s*$/)?.[1];
         const results = inside === undefined ? await client.exec(sql) : await client.transaction((transaction) => transaction.exec(inside));
         const rows = results.flatMap((result) => result.rows as Record<string, unknown>[]);
-        return { rows, rowCount: results.at(-1)?.affectedRows ?? rows.length };
+        return { rows, rowCount: results.at(-1)?.affectedRows || rows.length };
       }
       const result = await client.query<Record<string, unknown>>(sql, [...values]);
-      return { rows: result.rows, rowCount: result.affectedRows ?? result.rows.length };
+      return { rows: result.rows, rowCount: result.affectedRows || result.rows.length };
     },
     dump: () => client.dumpDataDir('gzip'),
     close: () => client.close(),
   };
 }
 
-function openServer(url: string): Records {
+/** The database of the URL is created when it is not there. */
+async function openServer(url: string): Promise<Records> {
+  await createDatabase(url);
   const pool = new Pool({ connectionString: url, max: 10 });
   // A lost idle connection is replaced on the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
@@ -75,4 +80,35 @@ function openServer(url: string): Records {
     dump: async () => undefined,
     close: () => pool.end(),
   };
+}
+
+async function createDatabase(url: string): Promise<void> {
+  const name = decodeURIComponent(new URL(url).pathname.slice(1));
+  if (name === '' || (await connects(url))) return;
+  const maintenance = new URL(url);
+  maintenance.pathname = '/postgres';
+  const client = new Client({ connectionString: maintenance.href });
+  await client.connect();
+  try {
+    await client.query(`CREATE DATABASE "${name.replaceAll('"', '""')}"`);
+  } catch (error) {
+    // Another process was faster.
+    if (!(await connects(url))) throw error;
+  } finally {
+    await client.end();
+  }
+}
+
+/** @throws whatever keeps the server from answering, except that the database is not there. */
+async function connects(url: string): Promise<boolean> {
+  const client = new Client({ connectionString: url });
+  try {
+    await client.connect();
+    return true;
+  } catch (error) {
+    if ((error as { code?: string }).code === missingDatabase) return false;
+    throw error;
+  } finally {
+    await client.end().catch(() => undefined);
+  }
 }

@@ -23,7 +23,10 @@ export function migrations(): Migration[] {
  * @throws AppError `conflict` when the database was written by a newer version.
  */
 export async function migrate(records: Records, wanted: readonly Migration[] = migrations()): Promise<void> {
-  await records.script('CREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())');
+  // Two processes that create the same table at once would meet each other in the catalogue; the number is ours alone.
+  await records.script(
+    'SELECT pg_advisory_xact_lock(4100);\nCREATE TABLE IF NOT EXISTS migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())',
+  );
   const applied = await appliedNames(records);
   const unknown = [...applied].filter((name) => !wanted.some((migration) => migration.name === name));
   if (unknown.length > 0) {

@@ -1,0 +1,110 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import { Session } from 'chdb';
+
+/**
+ * A stand-in for a ClickHouse server, for tests: ClickHouse's HTTP interface in front of chDB, in a process of its own. It knows what
+ * `@clickhouse/client` uses: the query in URL or body, `database`, settings and `param_*` in the URL, Basic authentication, errors with
+ * their code in a header. Arguments: data directory, password, milliseconds by which every INSERT is held up.
+ */
+const [directory = '', password = '', insertDelay = '0'] = process.argv.slice(2);
+
+interface Connection {
+  readonly session: Session;
+  turn: Promise<unknown>;
+}
+
+/** Settings stick to a session, so requests with the same ones share sessions. */
+const connections = new Map<string, Connection[]>();
+const connectionsPerSettings = 4;
+const ownParameters = new Set([
+  'query',
+  'database',
+  'query_id',
+  'session_id',
+  'role',
+  'default_format',
+  'enable_http_compression',
+  'user',
+  'password',
+]);
+
+const server = createServer((request, response) => {
+  answer(request, response).catch((error: Error) => sendError(response, error.message));
+});
+server.listen(0, '127.0.0.1', () => process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`));
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://localhost');
+  const body = await read(request);
+  if (url.pathname === '/ping') {
+    response.end('Ok.\n');
+    return;
+  }
+  if (!isAuthenticated(request)) {
+    throw new Error(
+      'Code: 516. DB::Exception: default: Authentication failed: password is incorrect, or there is no user with such name. (AUTHENTICATION_FAILED)',
+    );
+  }
+  const query = url.searchParams.get('query');
+  const sql = query === null ? body : body === '' ? query : `${query}\n${body}`;
+  if (/^\s*INSERT/i.test(sql)) await wait(Number(insertDelay));
+  const format = url.searchParams.get('default_format') ?? 'TabSeparated';
+  const result = await withConnection(url.searchParams, async (session) => {
+    for (const [name, value] of url.searchParams)
+      if (name.startsWith('param_')) await session.queryAsync(`SET ${name} = ${literal(value)}`);
+    return session.queryAsync(sql, { format: format as 'CSV' });
+  });
+  response.setHeader('x-clickhouse-query-id', url.searchParams.get('query_id') ?? '');
+  response.end(Buffer.from(result.bytes()));
+}
+
+async function withConnection<T>(parameters: URLSearchParams, work: (session: Session) => Promise<T>): Promise<T> {
+  const database = parameters.get('database') ?? 'default';
+  const settings = [...parameters].filter(([name]) => !ownParameters.has(name) && !name.startsWith('param_'));
+  const key = JSON.stringify([database, settings]);
+  const pool = connections.get(key) ?? [];
+  connections.set(key, pool);
+  if (pool.length < connectionsPerSettings) {
+    const session = new Session(directory);
+    pool.push({ session, turn: prepare(session, database, settings) });
+  }
+  const connection = pool.shift() as Connection;
+  pool.push(connection);
+  const result = connection.turn.then(() => work(connection.session));
+  connection.turn = result.catch(() => undefined);
+  return result.catch((error) => {
+    // A database that is missing now may be there for the next request.
+    if (/UNKNOWN_DATABASE/.test(error.message)) connections.delete(key);
+    throw error;
+  });
+}
+
+async function prepare(session: Session, database: string, settings: readonly (readonly [string, string])[]): Promise<void> {
+  if (database !== 'default') await session.queryAsync(`USE \`${database}\``);
+  for (const [name, value] of settings) await session.queryAsync(`SET ${name} = ${/^\d+$/.test(value) ? value : literal(value)}`);
+}
+
+function sendError(response: ServerResponse, message: string): void {
+  const code = /Code: (\d+)/.exec(message)?.[1] ?? '1002';
+  const status = code === '516' ? 403 : ['60', '81'].includes(code) ? 404 : ['62', '47', '27', '41', '72'].includes(code) ? 400 : 500;
+  response.writeHead(status, { 'x-clickhouse-exception-code': code });
+  response.end(message.slice(Math.max(0, message.indexOf('Code:'))));
+}
+
+function isAuthenticated(request: IncomingMessage): boolean {
+  if (password === '') return true;
+  const basic = Buffer.from(request.headers.authorization?.replace(/^Basic /, '') ?? '', 'base64').toString();
+  return basic === `binnacle:${password}`;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function literal(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

@@ -1,0 +1,199 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { factTables } from '../../packages/server/src/facts/index.ts';
+import { createLog } from '../../packages/server/src/platform/log.ts';
+import type { FactLocation } from '../../packages/server/src/stores/clickhouse/client.ts';
+import { applyRetention } from '../../packages/server/src/stores/clickhouse/reconcile.ts';
+import { defineTable, type Row } from '../../packages/server/src/stores/clickhouse/table.ts';
+import { type Facts, openFacts } from '../../packages/server/src/stores/facts.ts';
+import { type ClickHouseProcess, startClickHouse } from '../support/clickhouse.ts';
+
+const everyType = defineTable({
+  name: 'every_type',
+  description: "A row with every type; it's for tests",
+  columns: {
+    id: 'String',
+    low: 'LowCardinality(String)',
+    time: 'DateTime64(3)',
+    float: 'Float64',
+    small: 'UInt8',
+    medium: 'UInt32',
+    big: 'UInt64',
+    signed: 'Int64',
+    flag: 'Bool',
+    maybe: 'Nullable(Float64)',
+    list: 'Array(String)',
+    map: 'Map(LowCardinality(String), String)',
+    money: 'Decimal(18, 4)',
+  },
+  orderBy: ['id'],
+  engine: { kind: 'replacing', version: 'time' },
+  time: 'time',
+  retentionDays: 30_000,
+});
+
+const row: Row<typeof everyType> = {
+  id: 'a',
+  low: 'x',
+  time: 1_790_000_000_123,
+  float: 0.1,
+  small: 255,
+  medium: 4_294_967_295,
+  big: '18446744073709551615',
+  signed: '-9223372036854775808',
+  flag: true,
+  maybe: null,
+  list: ['one', "it's", 'zwei\n"drei"', '\\'],
+  map: { ключ: 'wert', "quote'": '\t' },
+  money: '12345678901234.5678',
+};
+
+/** Many partitions, which make every change of the table slow. */
+const manyMonths = { ...everyType, name: 'many_months' };
+
+let clickhouse: ClickHouseProcess;
+const directory = mkdtempSync(join(tmpdir(), 'binnacle-facts-'));
+beforeAll(async () => {
+  clickhouse = await startClickHouse();
+});
+afterAll(async () => {
+  await clickhouse.stop();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const forms: [string, () => FactLocation][] = [
+  ['embedded chDB', () => ({ kind: 'embedded', path: directory })],
+  ['a ClickHouse server', () => ({ kind: 'server', url: clickhouse.url('binnacle_facts') })],
+];
+
+describe.each(forms)('the fact store on %s', (_form, location) => {
+  let facts: Facts;
+  const open = () =>
+    openFacts({
+      location: location(),
+      layout: {},
+      tables: [...factTables, everyType, manyMonths],
+      queueBytes: 1e7,
+      log: createLog('silent'),
+    });
+  beforeAll(async () => {
+    facts = await open();
+  });
+  afterAll(() => facts.close());
+
+  test('gives back what was appended, in every type', async () => {
+    expect(await facts.append(everyType, [row])).toEqual({ accepted: 1, rejected: 0 });
+    const [found] = await facts.query<Record<string, unknown>>(
+      "SELECT * EXCEPT (time), toUnixTimestamp64Milli(time) AS time FROM every_type FINAL WHERE id = 'a'",
+    );
+    expect(found).toEqual({ ...row, time: String(row.time), money: expect.anything() });
+    expect(await facts.query("SELECT toString(money) AS money FROM every_type FINAL WHERE id = 'a'")).toEqual([{ money: row.money }]);
+  });
+
+  test('carries numbers that are none, and times from 1970 on', async () => {
+    const times = [0, 1, 999_999_999_999, 1_000_000_000_000];
+    await facts.append(everyType, [
+      ...[Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((float, i) => ({ ...row, id: `float-${i}`, float })),
+      ...times.map((time, i) => ({ ...row, id: `time-${i}`, time })),
+    ]);
+    expect(await facts.query("SELECT float FROM every_type FINAL WHERE id LIKE 'float-%' ORDER BY id")).toEqual([
+      { float: 'nan' },
+      { float: 'inf' },
+      { float: '-inf' },
+    ]);
+    expect(await facts.query("SELECT toUnixTimestamp64Milli(time) AS t FROM every_type FINAL WHERE id LIKE 'time-%' ORDER BY id")).toEqual(
+      times.map((time) => ({ t: String(time) })),
+    );
+  });
+
+  test('replaces a row of the same key by a newer version', async () => {
+    await facts.append(everyType, [{ ...row, id: 'r', low: 'new', time: 2000 }]);
+    await facts.append(everyType, [{ ...row, id: 'r', low: 'old', time: 1000 }]);
+    expect(await facts.query("SELECT low FROM every_type FINAL WHERE id = 'r'")).toEqual([{ low: 'new' }]);
+  });
+
+  test('binds parameters of every kind as values, never as SQL', async () => {
+    const nasty = "'; DROP TABLE every_type; -- \\ \n\t{x:String}";
+    const sql =
+      'SELECT {text:String} AS text, {list:Array(String)} AS list, {number:Float64} AS number, {big:UInt64} AS big, {none:Nullable(String)} AS none';
+    expect(await facts.query(sql, { text: nasty, list: ['a', "b'", 'c"'], number: 0.5, big: '18446744073709551615', none: null })).toEqual([
+      { text: nasty, list: ['a', "b'", 'c"'], number: 0.5, big: '18446744073709551615', none: null },
+    ]);
+  });
+
+  test('a row that the store cannot parse is left out, and its contents are not told', async () => {
+    const written = await facts.append(everyType, [
+      { ...row, id: 'm1' },
+      { ...row, id: 'm2', money: '123456789012345678901234567890.5' },
+      { ...row, id: 'm3' },
+    ]);
+    expect(written).toMatchObject({ accepted: 2, rejected: 1, reason: expect.stringMatching(/^column money: /) });
+    expect(written.reason).not.toContain('1234567890');
+    expect(await facts.query("SELECT id FROM every_type FINAL WHERE id LIKE 'm%' ORDER BY id")).toEqual([{ id: 'm1' }, { id: 'm3' }]);
+  });
+
+  test('a table that is not there is a failure to retry, and costs nobody a row', async () => {
+    const missing = { ...everyType, name: 'missing' };
+    await expect(facts.append(missing, [row, row])).rejects.toMatchObject({ code: 'store_unavailable', retryAfter: 5 });
+    expect(facts.statistics()).toMatchObject({ queuedBytes: 0, failures: 1 });
+  });
+
+  test('a retention longer than the range of 32-bit times keeps rows', async () => {
+    await facts.store.command('OPTIMIZE TABLE every_type FINAL');
+    expect(await facts.query("SELECT id FROM every_type FINAL WHERE id = 'a'")).toEqual([{ id: 'a' }]);
+  });
+
+  test('takes rows of more than a hundred months in one insert', async () => {
+    const rows = Array.from({ length: 120 }, (_, month) => ({ ...row, id: `month-${month}`, time: Date.UTC(2000, month, 1) }));
+    expect(await facts.append(manyMonths, rows)).toEqual({ accepted: 120, rejected: 0 });
+  });
+
+  test('tells a wrong query, a limit and an unknown table apart', async () => {
+    await expect(facts.query('SELEC 1')).rejects.toMatchObject({ code: 'invalid_query' });
+    await expect(facts.query('SELECT * FROM nowhere')).rejects.toMatchObject({
+      code: 'invalid_query',
+      message: expect.stringContaining('nowhere'),
+    });
+    const heavy = 'SELECT number FROM numbers(200000)';
+    await expect(facts.store.queryUntrusted(heavy, {})).rejects.toMatchObject({ code: 'query_timeout' });
+    await expect(facts.store.queryUntrusted('DROP TABLE every_type', {})).rejects.toThrow();
+  });
+
+  test('sets, changes and removes the retention', async () => {
+    const ttl = async () => {
+      const [table] = await facts.query<{ engine_full: string }>(
+        "SELECT engine_full FROM system.tables WHERE database = currentDatabase() AND name = 'every_type'",
+      );
+      return /toIntervalDay\((\d+)\)/.exec(table?.engine_full ?? '')?.[1];
+    };
+    expect(await ttl()).toBe('30000');
+    for (const days of [40_000, null, 30_000]) {
+      await applyRetention(facts.store, { ...everyType, retentionDays: days });
+      expect(await ttl()).toBe(days === null ? undefined : String(days));
+    }
+  });
+
+  test('opening again finds everything in place', async () => {
+    await facts.close();
+    facts = await open();
+    expect(await facts.query("SELECT id FROM every_type FINAL WHERE id = 'a'")).toEqual([{ id: 'a' }]);
+  });
+
+  test('a column of a newer version, or one of another type, is refused by name', async () => {
+    await facts.store.command('ALTER TABLE every_type ADD COLUMN tomorrow String');
+    await expect(open()).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/newer version.*every_type.*tomorrow/) });
+    await facts.store.command('ALTER TABLE every_type DROP COLUMN tomorrow, MODIFY COLUMN medium UInt64');
+    await expect(open()).rejects.toMatchObject({
+      code: 'conflict',
+      message: expect.stringMatching(/every_type\.medium is UInt64.*UInt32/),
+    });
+  });
+});
+
+test('a wrong password of the server is an error in clear words', async () => {
+  const url = clickhouse.url('x').replace('p%40ss', 'wrong');
+  const opening = openFacts({ location: { kind: 'server', url }, layout: {}, tables: [], queueBytes: 1, log: createLog('silent') });
+  await expect(opening).rejects.toThrow(/Authentication failed/);
+});
