@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import type { House } from '../area.ts';
 import type { Http } from '../platform/http/server.ts';
+import { timeParameter } from '../platform/http/time.ts';
 import { deliveryOf } from './delivery.ts';
 import { listContents, listDeployments, listServices } from './reading.ts';
 import { deploymentReport } from './report.ts';
 import type { Repository } from './tables.ts';
 
 const name = z.string().min(1).max(200);
-const time = z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.coerce.number().int().min(0).max(7.3e12)]);
 
 const deploymentQuery = z.object({
-  from: time.optional(),
-  to: time.optional(),
+  from: timeParameter.optional(),
+  to: timeParameter.optional(),
   service: name.optional(),
   environment: name.optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { House } from '../area.ts';
 import type { Http } from '../platform/http/server.ts';
+import { timeParameter } from '../platform/http/time.ts';
 import { type ActionRecord, changeAction, createAction, listActions } from './actions.ts';
 import { type Effect, effectOf } from './effect.ts';
 import { addComment, closeReview, listReviews, readReview } from './reviews.ts';
@@ -8,7 +9,6 @@ import { readTimeline } from './timeline.ts';
 
 const line = z.string().trim().min(1).max(200);
 const prose = z.string().trim().min(1).max(5000);
-const time = z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.coerce.number().int().min(0).max(8.64e15)]);
 const week = z.object({ week: z.string().max(16) });
 const expected = z.strictObject({ direction: z.enum(['up', 'down']), amount: z.number().positive().optional() });
 
@@ -35,8 +35,8 @@ const actionChange = z.strictObject({
 });
 
 const timelineQuery = z.object({
-  from: time,
-  to: time,
+  from: timeParameter,
+  to: timeParameter,
   kind: z.string().max(40).optional(),
   service: z.string().max(200).optional(),
   environment: z.string().max(200).optional(),

@@ -1,41 +1,12 @@
 import type { House } from '../area.ts';
 import type { Definition } from '../definitions/types.ts';
 import { minimumSampleSize } from '../metrics/sample-size.ts';
-import type { Behaviour, Direction, Limits, Signal, Stat, Step, Unit } from '../metrics/types.ts';
+import type { Behaviour, Step } from '../metrics/types.ts';
 import { AppError } from '../platform/errors.ts';
+import type { JudgedKpi } from './answers.ts';
 import { type KpiSpec, kpiKind } from './definitions.ts';
 import { kpiPrefix, kpiQuery } from './family.ts';
 import { lastPeriods, periodName, periodWord } from './period.ts';
-
-export type KpiVerdict = 'met' | 'missed' | 'no_target' | 'no_data' | 'too_few';
-
-/** A KPI and how it stands: judged is the last complete period, the running one is only shown. */
-export interface JudgedKpi {
-  readonly name: string;
-  readonly displayName: string;
-  readonly description: string;
-  /** `kpi.<name>`: the metric that answers what is judged here, with the KPI's filter and stat. */
-  readonly metric: string;
-  readonly unit: Unit;
-  readonly direction: Direction;
-  readonly stat: Stat | null;
-  readonly target: number | null;
-  /** Of the last complete period; `null` is no data. */
-  readonly value: number | null;
-  readonly n: number;
-  readonly verdict: KpiVerdict;
-  /** One or two sentences. */
-  readonly why: string;
-  readonly drivers: readonly string[];
-  /** Starts of the periods in milliseconds UTC, the running one last and partial. */
-  readonly history: {
-    readonly times: readonly number[];
-    readonly values: readonly (number | null)[];
-    readonly partial: readonly boolean[];
-  };
-  readonly signals: readonly Signal[];
-  readonly limits: Limits | null;
-}
 
 /** A quarter of weeks. */
 const historyPeriods = 13;

@@ -2,33 +2,10 @@ import type { House } from '../area.ts';
 import type { Definition } from '../definitions/types.ts';
 import { rollingStart } from '../metrics/duration.ts';
 import { minimumSampleSize } from '../metrics/sample-size.ts';
-import type { Answer, Stat, Unit } from '../metrics/types.ts';
+import type { Answer } from '../metrics/types.ts';
 import { AppError } from '../platform/errors.ts';
+import type { JudgedBudget, JudgedLimit } from './answers.ts';
 import { type BudgetSpec, budgetKind, type LimitSpec } from './definitions.ts';
-
-export type LimitVerdict = 'within' | 'over' | 'no_data' | 'too_few';
-
-/** A limit of a budget and how it stands. */
-export interface JudgedLimit {
-  readonly metric: string;
-  readonly title: string;
-  readonly stat: Stat | null;
-  readonly unit: Unit | null;
-  readonly limit: number;
-  /** `null` is no data. */
-  readonly value: number | null;
-  readonly n: number;
-  readonly verdict: LimitVerdict;
-  /** One sentence. */
-  readonly why: string;
-}
-
-export interface JudgedBudget {
-  readonly name: string;
-  readonly displayName: string;
-  readonly kind: string;
-  readonly limits: readonly JudgedLimit[];
-}
 
 const defaultWindow = '7d';
 

@@ -1,23 +1,12 @@
 import type { House } from '../area.ts';
 import type { MetricQuery, Step } from '../metrics/types.ts';
+import type { ObjectiveHistory } from './answers.ts';
 import { finite } from './judge.ts';
-
-/** How an objective went: one value a bucket, times in milliseconds UTC. */
-export interface ObjectiveHistory {
-  readonly step: Step;
-  readonly times: readonly number[];
-  readonly partial: readonly boolean[];
-  readonly sli: readonly (number | null)[];
-  /** At the end of each bucket. */
-  readonly budgetRemaining: readonly (number | null)[];
-  readonly burnRate: readonly (number | null)[];
-  readonly total: readonly number[];
-}
 
 const day = 86_400_000;
 
 /** By hours up to three days, by six hours up to three weeks, then by days and by weeks: some dozen to some hundred points. */
-export function historyStep(length: number): Step {
+function historyStep(length: number): Step {
   if (length <= 3 * day) return '1h';
   if (length <= 21 * day) return '6h';
   return length <= 400 * day ? '1d' : '1w';

@@ -1,10 +1,9 @@
 import { allowedShare, budgetRemaining, burnRate, burnRateFactor, type Counts, minimumEvents, sliOf } from './budget.ts';
 import type { Objective } from './slo.ts';
 
-export type ObjectiveState = 'healthy' | 'caution' | 'freeze' | 'too_few' | 'no_data';
+type ObjectiveState = 'healthy' | 'caution' | 'freeze' | 'too_few' | 'no_data';
 
 export const burnWindows = ['1h', '6h', '1d', '3d'] as const;
-export type BurnWindow = (typeof burnWindows)[number];
 
 /** What is known of an objective at a moment. */
 export interface Standing {

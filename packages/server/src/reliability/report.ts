@@ -1,42 +1,14 @@
 import type { House } from '../area.ts';
 import { rollingStart } from '../metrics/duration.ts';
 import { AppError } from '../platform/errors.ts';
+import type { ObjectiveReport, SloReport } from './answers.ts';
 import type { Counted } from './buckets.ts';
 import { burnRate, hoursToExhaustion } from './budget.ts';
 import { type Counter, createCounter } from './counting.ts';
-import { type BurnWindow, burnWindows, figures, finite, judge, type ObjectiveState } from './judge.ts';
+import { burnWindows, figures, finite, judge } from './judge.ts';
 import type { Objective, Slo } from './slo.ts';
 import { listSlos } from './slos.ts';
 import { type WindowRange, windowAt, windowLength } from './window.ts';
-
-/** An objective as it stands now. */
-export interface ObjectiveReport {
-  readonly name: string;
-  readonly target: number;
-  readonly sli: number | null;
-  readonly good: number;
-  readonly bad: number;
-  readonly total: number;
-  /** Share of the window's budget; negative when overspent. */
-  readonly budgetRemaining: number | null;
-  readonly burnRates: readonly { readonly window: BurnWindow; readonly rate: number | null }[];
-  /** Hours until the budget is gone at the rate of the last six hours; `null` when it is not within the window's length. */
-  readonly exhaustion: { readonly hours: number } | null;
-  readonly state: ObjectiveState;
-  readonly why: string;
-}
-
-/** An SLO as it stands now. */
-export interface SloReport {
-  readonly name: string;
-  readonly displayName: string;
-  readonly service: string;
-  readonly description: string;
-  readonly window: { readonly duration: string; readonly rolling: boolean; readonly from: string; readonly end: string };
-  readonly budgetingMethod: Slo['budgetingMethod'];
-  readonly origin: Slo['origin'];
-  readonly objectives: readonly ObjectiveReport[];
-}
 
 const hour = 3_600_000;
 /** Stretches that a window is cut into for the forecast. */

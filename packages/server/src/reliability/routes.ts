@@ -2,20 +2,23 @@ import { z } from 'zod';
 import type { House } from '../area.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Http } from '../platform/http/server.ts';
+import { timeParameter } from '../platform/http/time.ts';
+import { slosSchema, sloWithHistorySchema } from './answers.ts';
 import { objectiveHistory } from './history.ts';
 import { reportSlos } from './report.ts';
 
-const time = z
-  .union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.coerce.number().int().min(0)])
-  .describe('ISO 8601 with an offset, or milliseconds since the epoch (UTC)');
-const range = z.object({ from: time.optional(), to: time.optional() });
+const range = z.object({ from: timeParameter.optional(), to: timeParameter.optional() });
 
 /** The reliability area's part of the API. */
 export function reliabilityRoutes(http: Http, house: House): void {
   const config = { access: 'viewer' } as const;
-  http.get('/api/v1/slos', { config, schema: { summary: 'SLOs, their error budgets and how they stand now' } }, async () => ({
-    slos: await reportSlos(house),
-  }));
+  http.get(
+    '/api/v1/slos',
+    { config, schema: { summary: 'SLOs, their error budgets and how they stand now', response: { 200: slosSchema } } },
+    async () => ({
+      slos: await reportSlos(house),
+    }),
+  );
   http.get(
     '/api/v1/slos/:name',
     {
@@ -24,6 +27,7 @@ export function reliabilityRoutes(http: Http, house: House): void {
         summary: 'An SLO with the history of its objectives; over its window unless a range is asked for',
         params: z.object({ name: z.string().max(63) }),
         querystring: range,
+        response: { 200: sloWithHistorySchema },
       },
     },
     async ({ params, query }) => {
