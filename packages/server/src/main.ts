@@ -109,10 +109,11 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     async listen() {
       const address = await http.listen({ port: config.port, host: config.host });
       telemetry.start();
-      const scheduler = startScheduler(
-        telemetry.measured(areas.flatMap((area) => area.jobs(house))),
-        { config, log, execute: (sql, values) => records.execute(sql, values) },
-      );
+      const scheduler = startScheduler(telemetry.measured(areas.flatMap((area) => area.jobs(house))), {
+        config,
+        log,
+        execute: (sql, values) => records.execute(sql, values),
+      });
       stopJobs = () => scheduler.stop();
       return address;
     },
