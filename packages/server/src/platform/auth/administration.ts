@@ -14,6 +14,9 @@ export interface AdministrationOptions {
 }
 
 const newUser = z.object({ name: nameSchema, email: emailSchema, password: passwordSchema, role: roleSchema });
+const userChange = z
+  .object({ role: roleSchema.optional(), password: passwordSchema.optional() })
+  .refine(({ role, password }) => role !== undefined || password !== undefined, 'give a role, a password, or both');
 const userId = z.object({ id: z.string().min(1).max(100) });
 const uuid = z.object({ id: z.uuid() });
 const newToken = z.object({ name: nameSchema, role: roleSchema, expiresAt: z.iso.datetime({ offset: true }).nullish() });
@@ -38,8 +41,8 @@ export function administrationRoutes(http: Http, { users, tokens, keys, audit }:
   );
   http.patch(
     '/api/v1/users/:id',
-    { ...access, schema: { summary: 'Change the role of a user', params: userId, body: z.object({ role: roleSchema }) } },
-    async (request) => ({ user: await users.setRole(request.actor, request.params.id, request.body.role) }),
+    { ...access, schema: { summary: 'Change the role or the password of a user', params: userId, body: userChange } },
+    async (request) => ({ user: await users.change(request.actor, request.params.id, request.body) }),
   );
   http.delete('/api/v1/users/:id', { ...access, schema: { summary: 'Remove a user', params: userId } }, async (request, reply) => {
     await users.remove(request.actor, request.params.id);

@@ -139,6 +139,19 @@ test('a change of role counts at once, and removing a user ends their sessions',
   expect((await signIn(linus)).status).toBe(401);
 });
 
+test('a new password ends the sessions and the old password, and is in no log', async () => {
+  const barbara = await addUser('barbara', 'member');
+  const session = await signIn(barbara);
+  const changed = await administer('PATCH', `/users/${barbara.id}`, { password: 'an even longer password' });
+  expect(changed).toMatchObject({ status: 200, body: { user: { role: 'member' } } });
+  expect((await send('GET', '/kpis', undefined, { cookie: session.cookie })).status).toBe(401);
+  expect((await signIn(barbara)).status).toBe(401);
+  expect((await signIn({ ...barbara, password: 'an even longer password' })).status).toBe(200);
+  const { text } = await administer('GET', '/audit');
+  expect(text).toContain('user.password_changed');
+  expect(text).not.toContain('an even longer password');
+});
+
 test('the last administrator stays one, even when two remove each other at the same time', async () => {
   const { body } = await administer('GET', '/users');
   const first = body.users.find(({ email }: { email: string }) => email === ada.email);
@@ -247,6 +260,7 @@ test.each([
   ['POST', '/users', { ...ada, password: 'x'.repeat(129), role: 'viewer' }, 'body.password'],
   ['POST', '/users', [ada], 'body'],
   ['PATCH', '/users/nobody', { role: 7 }, 'body.role'],
+  ['PATCH', '/users/nobody', {}, 'give a role, a password, or both'],
   ['POST', '/tokens', { name: ' ', role: 'viewer' }, 'body.name'],
   ['POST', '/tokens', { name: 'x', role: 'viewer', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],
   ['POST', '/tokens', { name: 'x', role: 'viewer', expiresAt: 'tomorrow' }, 'body.expiresAt'],

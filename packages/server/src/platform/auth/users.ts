@@ -24,14 +24,19 @@ export interface NewUser {
   readonly role: Role;
 }
 
+export interface UserChange {
+  readonly role?: Role | undefined;
+  readonly password?: string | undefined;
+}
+
 /** People who may sign in. There is always an administrator once there was one. */
 export interface Users {
   list(): Promise<User[]>;
   hasAdministrator(within?: Database): Promise<boolean>;
   /** @throws AppError `conflict` when the email address is taken. */
   create(by: Actor, user: NewUser, within?: Database): Promise<User>;
-  /** @throws AppError `not_found`, or `conflict` for the last administrator. */
-  setRole(by: Actor, id: string, role: Role): Promise<User>;
+  /** A new password ends the person's sessions. @throws AppError `not_found`, or `conflict` for the last administrator. */
+  change(by: Actor, id: string, change: UserChange): Promise<User>;
   /** Ends the person's sessions too. @throws AppError `not_found`, or `conflict` for the last administrator. */
   remove(by: Actor, id: string): Promise<void>;
 }
@@ -54,9 +59,7 @@ export function createUsers({ database, clock, audit }: AuthOptions): Users {
     const row = { id, name, email, emailVerified: true, role, ...stamps };
     const [user] = await within.insert(userTable).values(row).onConflictDoNothing().returning(columns);
     if (user === undefined) throw new AppError('conflict', `There already is a user with the email address ${email}.`);
-    await within
-      .insert(credentialTable)
-      .values({ id: randomUUID(), accountId: id, providerId: 'credential', userId: id, password: hash, ...stamps });
+    await setPassword(within, id, hash, now);
     await audit.record(by.kind === 'anonymous' ? actorOf(user) : by, 'user.created', `user:${id}`, { name, email, role }, within);
     return user;
   };
@@ -67,18 +70,23 @@ export function createUsers({ database, clock, audit }: AuthOptions): Users {
       return one !== undefined;
     },
     async create(by, user, within) {
-      const { hashPassword } = await import('better-auth/crypto');
-      const hash = await hashPassword(user.password);
+      const hash = await hashOfPassword(user.password);
       if (within !== undefined) return insert(within, by, user, hash);
       return database.transaction((transaction) => insert(transaction, by, user, hash));
     },
-    async setRole(by, id, role) {
+    async change(by, id, { role, password }) {
+      const hash = password === undefined ? undefined : await hashOfPassword(password);
       return database.transaction(async (within) => {
-        const before = await lockUser(within, id, role === 'admin');
+        const before = await lockUser(within, id, role === undefined || role === 'admin');
         const updatedAt = new Date(clock.now());
-        const [after] = await within.update(userTable).set({ role, updatedAt }).where(eq(userTable.id, id)).returning(columns);
+        if (hash !== undefined) {
+          await setPassword(within, id, hash, updatedAt);
+          await audit.record(by, 'user.password_changed', `user:${id}`, {}, within);
+        }
+        if (role === undefined || role === before.role) return before;
+        await within.update(userTable).set({ role, updatedAt }).where(eq(userTable.id, id));
         await audit.record(by, 'user.role_changed', `user:${id}`, { before: before.role, after: role }, within);
-        return after ?? before;
+        return { ...before, role };
       });
     },
     async remove(by, id) {
@@ -90,6 +98,20 @@ export function createUsers({ database, clock, audit }: AuthOptions): Users {
       });
     },
   };
+}
+
+async function hashOfPassword(password: string): Promise<string> {
+  const { hashPassword } = await import('better-auth/crypto');
+  return hashPassword(password);
+}
+
+/** Also for somebody who so far signs in by OpenID Connect alone. */
+async function setPassword(within: Database, userId: string, password: string, now: Date): Promise<void> {
+  await within.delete(sessionTable).where(eq(sessionTable.userId, userId));
+  await within
+    .insert(credentialTable)
+    .values({ id: randomUUID(), accountId: userId, providerId: 'credential', userId, password, createdAt: now, updatedAt: now })
+    .onConflictDoUpdate({ target: [credentialTable.providerId, credentialTable.accountId], set: { password, updatedAt: now } });
 }
 
 /** Locks all administrators first, so that two who remove each other at the same time do not both succeed. */
