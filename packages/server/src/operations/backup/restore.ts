@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import type { Config } from '../../platform/config.ts';
@@ -100,10 +100,10 @@ async function store(
   });
   if (path === undefined) {
     observe.resume();
-    await pipeline(entry, observe);
+    await pipeline(Readable.from(entry), observe);
   } else {
     await mkdir(join(path, '..'), { recursive: true });
-    await pipeline(entry, observe, createWriteStream(path, { mode: 0o600 }));
+    await pipeline(Readable.from(entry), observe, createWriteStream(path, { mode: 0o600 }));
   }
   return { digest: hash.digest('hex'), text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
 }
