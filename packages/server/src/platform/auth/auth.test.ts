@@ -222,6 +222,17 @@ test('an ingest key sends as many requests a second as it may, and is told when 
   expect(text).not.toContain(created.key);
 });
 
+test('a receiver says so in the form of its own protocol', async () => {
+  const { body: created } = await administer('POST', '/ingest-keys', { source: 'shop', rateLimit: 1 });
+  const sendMetrics = () => app.ingest('/v1/metrics', { resourceMetrics: [] }, { authorization: `Bearer ${created.key}` });
+  expect((await sendMetrics()).status).toBe(200);
+  expect(await sendMetrics()).toMatchObject({
+    status: 429,
+    headers: { 'retry-after': '1' },
+    body: { message: expect.stringContaining('1 requests a second') },
+  });
+});
+
 test('no secret is in the records as it is', async () => {
   const { body: token } = await administer('POST', '/tokens', { name: 'x', role: 'viewer' });
   const { body: key } = await administer('POST', '/ingest-keys', { source: 'x' });
