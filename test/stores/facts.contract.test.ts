@@ -181,6 +181,12 @@ describe.each(forms)('the fact store on %s', (_form, location) => {
     expect(await facts.query("SELECT id FROM every_type FINAL WHERE id = 'a'")).toEqual([{ id: 'a' }]);
   });
 
+  test('a table of another sorting key is refused by name', async () => {
+    const options = { location: location(), layout: {}, queueBytes: 1e7, log: createLog('silent') };
+    const opening = openFacts({ ...options, tables: [{ ...everyType, orderBy: ['low', 'id'] }] });
+    await expect(opening).rejects.toMatchObject({ code: 'conflict', message: expect.stringContaining('ordered by (id)') });
+  });
+
   test('a column of a newer version, or one of another type, is refused by name', async () => {
     await facts.store.command('ALTER TABLE every_type ADD COLUMN tomorrow String');
     await expect(open()).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/newer version.*every_type.*tomorrow/) });

@@ -11,6 +11,7 @@ import type { Table } from './table.ts';
  */
 export async function reconcile(store: FactStore, tables: readonly Table[], layout: Layout = {}): Promise<void> {
   const existing = await existingColumns(store, tables, layout);
+  const keys = await sortingKeys(store);
   for (const table of tables) {
     const columns = existing.get(localName(table, layout));
     if (columns === undefined) {
@@ -19,6 +20,7 @@ export async function reconcile(store: FactStore, tables: readonly Table[], layo
     }
     refuseUnknown(table, columns);
     refuseChangedTypes(table, columns);
+    refuseChangedKey(table, keys.get(localName(table, layout)));
     for (const column of Object.keys(table.columns)) {
       if (columns.has(column)) continue;
       for (const statement of addColumnStatements(table, column, layout)) await store.command(statement);
@@ -52,6 +54,23 @@ async function existingColumns(store: FactStore, tables: readonly Table[], layou
     result.set(table, columns.set(name, type));
   }
   return result;
+}
+
+async function sortingKeys(store: FactStore): Promise<Map<string, string>> {
+  const rows = await store.query<{ name: string; key: string }>(
+    'SELECT name, sorting_key AS key FROM system.tables WHERE database = currentDatabase()',
+  );
+  return new Map(rows.map(({ name, key }) => [name, key]));
+}
+
+/** The sorting key decides which rows replace each other, and cannot be changed in place. */
+function refuseChangedKey(table: Table, found: string | undefined): void {
+  const expected = table.orderBy.join(', ');
+  if (found === undefined || found === expected) return;
+  throw new AppError(
+    'conflict',
+    `The fact store's table ${table.name} is ordered by (${found}), this version of Binnacle expects (${expected}). It was written by another version: start that one, or restore a backup into an empty data directory.`,
+  );
 }
 
 function refuseUnknown(table: Table, columns: ReadonlyMap<string, string>): void {
