@@ -13,6 +13,7 @@ import { createAudit } from './platform/audit.ts';
 import { createAuth } from './platform/auth/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
+import { AppError } from './platform/errors.ts';
 import { createHttp, type Http } from './platform/http/server.ts';
 import { systemRoutes } from './platform/http/system.ts';
 import { webRoutes } from './platform/http/web.ts';
@@ -107,7 +108,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     telemetry,
     setupPath: () => auth.setupPath(),
     async listen() {
-      const address = await http.listen({ port: config.port, host: config.host });
+      const address = await listenOn(http, config);
       telemetry.start();
       const scheduler = startScheduler(telemetry.measured(areas.flatMap((area) => area.jobs(house))), {
         config,
@@ -126,6 +127,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       lock?.release();
     },
   };
+}
+
+/** @throws AppError `conflict` when the address cannot be taken. */
+async function listenOn(http: Http, { host, port }: Config): Promise<string> {
+  try {
+    return await http.listen({ host, port });
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const why = code === 'EADDRINUSE' ? 'something else listens there: stop it, or choose another with --port' : message;
+    throw new AppError('conflict', `Binnacle cannot listen on ${host}:${port}: ${why}.`, { cause });
+  }
 }
 
 /** Also locks the data directory, unless nothing in it is a database. */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { App } from '../main.ts';
 import { readConfig } from '../platform/config.ts';
 
 /** `binnacle up`: runs the server until SIGINT or SIGTERM. */
@@ -14,12 +15,22 @@ export function up(program: Command): void {
       // Loaded here, because the other commands start faster without the server.
       const { createApp } = await import('../main.ts');
       const app = await createApp(config);
-      const address = await app.listen();
+      const address = await listenOrClose(app);
       const publicUrl = config.publicUrl ?? address;
       const setupPath = await app.setupPath();
       process.stdout.write(greeting(publicUrl, setupPath));
       stopOnSignal(() => app.close());
     });
+}
+
+/** What cannot listen must not keep the data directory locked. */
+async function listenOrClose(app: App): Promise<string> {
+  try {
+    return await app.listen();
+  } catch (error) {
+    await app.close();
+    throw error;
+  }
 }
 
 function greeting(url: string, setupPath: string | undefined): string {

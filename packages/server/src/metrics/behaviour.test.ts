@@ -57,6 +57,14 @@ describe('whether a metric moved', () => {
     expect(comparison).toMatchObject({ current: 11, previous: 9, moved: false });
   });
 
+  test('limits end where the values must: counts at 0, shares at 1', () => {
+    expect(behaviourOf(answer(series([0, 2, 0, 1, 0, 3, 0, 2, 0]))).limits?.lower).toBe(0);
+    const share = { ...answer(series([0.98, 1, 0.97, 1, 0.99, 1, 0.96, 1])), unit: 'ratio' };
+    expect(behaviourOf(share).limits?.upper).toBe(1);
+    const remaining = { ...answer(series([0.4, -0.2, 0.3, -0.1, 0.2, 0.4, -0.3, 0.1])), unit: 'ratio' };
+    expect(behaviourOf(remaining).limits?.lower).toBeLessThan(-0.3);
+  });
+
   test('too few points are refused with the reason', () => {
     const { comparison, limits, signals } = behaviourOf(answer(series([1, Number.NaN, 2, 3])));
     expect(limits).toBeNull();

@@ -1,7 +1,7 @@
 import { AppError } from '../platform/errors.ts';
 import { compare } from './statistics/compare.ts';
 import { limitsOf, type Point, signalsOf } from './statistics/xmr.ts';
-import type { Answer, Behaviour, Series } from './types.ts';
+import type { Answer, Behaviour, Limits, Series, Unit } from './types.ts';
 
 /** Judges the one series of an answer. @throws AppError `invalid_request` when there are several. */
 export function behaviourOf(answer: Answer): Behaviour {
@@ -13,9 +13,23 @@ export function behaviourOf(answer: Answer): Behaviour {
     );
   }
   const points = completePoints(series);
-  const limits = limitsOf(points);
-  const signals = limits === null ? [] : signalsOf(points, limits);
+  const computed = limitsOf(points);
+  const signals = computed === null ? [] : signalsOf(points, computed);
+  const limits = computed === null ? null : possible(computed, answer.unit, points);
   return { answer, limits, signals, comparison: compare(series, points.length, signals) };
+}
+
+const neverNegative: readonly Unit[] = ['count', 'per_day', 'ratio', 'seconds', 'bytes'];
+
+/** What cannot be below 0, or as a share above 1, has no natural limit beyond: no usual range speaks of minus one deployment. */
+function possible(limits: Limits, unit: Unit, points: readonly Point[]): Limits {
+  const isShare = unit === 'ratio' && points.every(({ value }) => value <= 1);
+  const isPositive = neverNegative.includes(unit) && points.every(({ value }) => value >= 0);
+  return {
+    ...limits,
+    lower: isPositive ? Math.max(0, limits.lower) : limits.lower,
+    upper: isShare ? Math.min(1, limits.upper) : limits.upper,
+  };
 }
 
 /** A bucket that is cut short, or has no data, is no point: it would look like a fall. */

@@ -39,7 +39,13 @@ export async function whyEmpty(query: MetricQuery, answer: SourceAnswer, unfilte
   if (Object.keys(query.filter).length > 0 && hasValue(await unfiltered())) {
     return `The filter ${filterText(query.filter)} matches nothing in this range; without it there is data.`;
   }
-  return `Nothing in this range: the newest is from ${new Date(freshness).toISOString()}.`;
+  return `Nothing in this range: the newest is from ${localMinute(freshness, query.timezone)}.`;
+}
+
+/** `2026-11-24 20:31 (Europe/Berlin)`. */
+function localMinute(time: number, timezone: string): string {
+  const text = new Intl.DateTimeFormat('sv-SE', { timeZone: timezone, dateStyle: 'short', timeStyle: 'short' }).format(time);
+  return `${text} (${timezone})`;
 }
 
 /** Thousands of bucket bounds explain nothing. */

@@ -150,7 +150,7 @@ describe('why there is no value', () => {
 
   test('there is nothing in this range, and when the newest was', async () => {
     const { explain } = await why({ from: '2025-01-01', to: '2025-02-01' });
-    expect(explain.whyEmpty).toBe('Nothing in this range: the newest is from 2026-03-31T12:00:00.000Z.');
+    expect(explain.whyEmpty).toBe('Nothing in this range: the newest is from 2026-03-31 14:00 (Europe/Berlin).');
   });
 
   test('the filter matches nothing', async () => {
