@@ -27,7 +27,7 @@ export interface Visitor {
   readonly page: Page;
   readonly context: BrowserContext;
   /** What a browser complains about: errors on the console (violations of the content security policy among them) and failed requests. */
-  readonly complaints: readonly string[];
+  readonly complaints: string[];
 }
 
 /** A server on a port of its own with a browser to visit it. */

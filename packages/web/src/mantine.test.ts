@@ -22,5 +22,5 @@ it('styles every component in use', () => {
   const imported = readFileSync(join(src, 'mantine.css'), 'utf8');
   const used = [...usedComponents()].filter((name) => existsSync(join(styles, `${name}.css`)));
   expect(used).toContain('Button');
-  expect(used.filter((name) => !imported.includes(`/${name}.css`))).toEqual([]);
+  expect(used.filter((name) => !imported.includes(`/${name}.layer.css`))).toEqual([]);
 });

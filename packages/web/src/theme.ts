@@ -3,7 +3,7 @@ import { Button, createTheme } from '@mantine/core';
 /** Neutral greys and one accent for interaction; the colours of judgements stand in `base.css`. */
 export const theme = createTheme({
   primaryColor: 'blue',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 8, dark: 8 },
   autoContrast: true,
   defaultRadius: 'sm',
   cursorType: 'pointer',

@@ -35,6 +35,7 @@ function columns(timezone: string): readonly Column<Deployment>[] {
     {
       key: 'finished',
       title: 'Finished',
+      nowrap: true,
       cell: ({ finished }) => formatTime(Date.parse(finished), timezone),
       sort: ({ finished }) => finished,
     },
@@ -51,6 +52,7 @@ function columns(timezone: string): readonly Column<Deployment>[] {
     {
       key: 'commits',
       title: 'Commits',
+      wide: true,
       align: 'right',
       cell: ({ commits }) => (commits === null ? <NoData why={unknownContents} /> : formatCount(commits)),
       sort: ({ commits }) => commits,

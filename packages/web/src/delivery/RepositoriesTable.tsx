@@ -42,6 +42,7 @@ export function RepositoriesTable() {
           align: 'right',
           cell: ({ releases }) => formatCount(releases),
           sort: ({ releases }) => releases,
+          wide: true,
         },
         { key: 'state', title: 'State', cell: (repository) => <ImportState repository={repository} /> },
       ]}

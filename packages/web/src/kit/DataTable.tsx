@@ -9,6 +9,8 @@ export interface Column<Row> {
   /** What the column is sorted by; a column without it cannot be sorted. `null` stays at the end. */
   readonly sort?: (row: Row) => string | number | null;
   readonly align?: 'left' | 'right';
+  /** Kept on one line. */
+  readonly nowrap?: boolean;
   /** Left out on narrow screens. */
   readonly wide?: boolean;
 }
@@ -48,7 +50,12 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
           {sorted.map((row) => (
             <Table.Tr key={rowKey(row)}>
               {columns.map((column) => (
-                <Table.Td key={column.key} data-align={column.align ?? 'left'} data-wide={column.wide ?? false}>
+                <Table.Td
+                  key={column.key}
+                  data-align={column.align ?? 'left'}
+                  data-nowrap={column.nowrap ?? false}
+                  data-wide={column.wide ?? false}
+                >
                   {column.cell(row)}
                 </Table.Td>
               ))}

@@ -76,7 +76,7 @@ function scale(value: number, base: number, units: readonly string[]): Formatted
 
 function ratioDigits(value: number): number {
   const gap = Math.abs(1 - value);
-  if (value === 0 || gap === 0 || Math.abs(value) >= 10) return 0;
+  if (value === 0 || gap === 0 || Math.abs(value) >= 1.5) return 0;
   return gap < 0.0001 ? 4 : gap < 0.001 ? 3 : gap < 0.01 ? 2 : Math.abs(value) < 0.01 ? 2 : 1;
 }
 

@@ -34,7 +34,7 @@ export default function ReliabilityPage() {
       </Section>
       <Scorecards label="Requests">
         <MetricCard title="Requests" grain="fine" question={{ metric: 'http.requests' }} />
-        <MetricCard title="Failed requests" grain="fine" question={{ metric: 'http.requests', filter: { outcome: 'error' } }} />
+        <MetricCard title="Request duration (p50)" grain="fine" question={{ metric: 'http.request_duration', stat: 'p50' }} />
         <MetricCard title="Request duration (p95)" grain="fine" question={{ metric: 'http.request_duration', stat: 'p95' }} />
       </Scorecards>
       <Section title="Request duration, 95th percentile">

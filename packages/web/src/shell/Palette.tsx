@@ -134,7 +134,7 @@ function useCommands(onHelp: () => void): readonly Command[] {
         title: 'New ingest key',
         words: 'add source token',
         group: 'Actions' as const,
-        run: () => void navigate({ to: '/settings/$section', params: { section: 'ingest-keys' } }),
+        run: () => void navigate({ to: '/settings/$section', params: { section: 'keys' } }),
       },
     ],
     [metrics, navigate, onHelp, setColorScheme],

@@ -45,6 +45,7 @@ export default function RangeForm({ onDone }: { readonly onDone: () => void }) {
           <TextInput
             size="xs"
             type="datetime-local"
+            withAsterisk={false}
             label="From"
             value={from}
             onChange={(event) => setFrom(event.currentTarget.value)}
@@ -53,6 +54,7 @@ export default function RangeForm({ onDone }: { readonly onDone: () => void }) {
           <TextInput
             size="xs"
             type="datetime-local"
+            withAsterisk={false}
             label="To"
             value={to}
             onChange={(event) => setTo(event.currentTarget.value)}

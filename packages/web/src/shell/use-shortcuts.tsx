@@ -1,10 +1,12 @@
-import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense, useEffect, useRef, useState } from 'react';
 import { areas, tools } from './areas.ts';
 
-const Palette = lazy(() => import('./Palette.tsx'));
+const loadPalette = () => import('./Palette.tsx');
+const Palette = lazy(loadPalette);
 const Help = lazy(() => import('./Help.tsx'));
+
+type Dialog = 'palette' | 'help';
 
 interface Shortcuts {
   readonly dialogs: ReactNode;
@@ -14,12 +16,10 @@ interface Shortcuts {
 
 /** The keyboard of the whole application: Ctrl/Cmd-K and `/`, `g` + letter, `?`. */
 export function useShortcuts(): Shortcuts {
-  const [dialog, setDialog] = useState<'palette' | 'help'>();
+  const [dialog, setDialog] = useState<Dialog>();
   const close = () => setDialog(undefined);
-  useHotkeys([['mod+K', () => setDialog('palette')]], []);
-  useHotkeys([['/', () => setDialog('palette')]]);
-  useHotkeys([['shift+?', () => setDialog('help')]]);
-  useGoTo();
+  useKeys(setDialog);
+  usePreloadedPalette();
   return {
     openPalette: () => setDialog('palette'),
     openHelp: () => setDialog('help'),
@@ -32,29 +32,46 @@ export function useShortcuts(): Shortcuts {
   };
 }
 
+/** Milliseconds within which a letter belongs to the `g` before it. */
 const patience = 1_500;
 
-/** `g`, then within a moment a page's letter. */
-function useGoTo(): void {
+/** Listens to what keys mean and not to where they are, so that every layout works. */
+function useKeys(open: (dialog: Dialog) => void): void {
   const navigate = useNavigate();
   const pressed = useRef(Number.NEGATIVE_INFINITY);
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
+      const { key } = event;
+      const isPaletteKey = (event.ctrlKey || event.metaKey) && key.toLowerCase() === 'k';
+      if (isPaletteKey) {
+        event.preventDefault();
+        open('palette');
+      }
       if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
-      const destination = [...areas, ...tools].find(({ letter }) => letter === event.key);
+      const destination = [...areas, ...tools].find(({ letter }) => letter === key);
       if (event.timeStamp - pressed.current < patience && destination !== undefined) {
         pressed.current = Number.NEGATIVE_INFINITY;
-        event.preventDefault();
         void navigate({ to: destination.to });
-      } else if (event.key === 'g') {
+      } else if (key === 'g') {
         pressed.current = event.timeStamp;
+      } else if (key === '/' || key === '?') {
+        event.preventDefault();
+        open(key === '/' ? 'palette' : 'help');
       }
     };
     document.addEventListener('keydown', listen);
     return () => document.removeEventListener('keydown', listen);
-  }, [navigate]);
+  }, [navigate, open]);
 }
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+/** Fetched once the page has settled, so that the first key already finds it there. */
+function usePreloadedPalette(): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 2_000);
+    return () => clearTimeout(timer);
+  }, []);
 }

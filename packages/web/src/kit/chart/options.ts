@@ -109,6 +109,7 @@ function valueRange(low: number | null, high: number | null, include: readonly n
   const least = Math.min(...values);
   const most = Math.max(...values);
   if (least >= 0 && (bars || least < most * 0.7)) return [0, most === 0 ? 1 : most * 1.08];
+  if (least === most) return least < 0 ? [least * 1.2, 0] : [0, least * 1.2];
   const margin = (most - least) * 0.1 || Math.abs(most) * 0.01 || 1;
   return [least < 0 ? least - margin : Math.max(0, least - margin), most + margin];
 }
