@@ -6,16 +6,24 @@ import type { Facts } from '../stores/facts.ts';
 const batchRows = 5_000;
 const attempts = 30;
 
-/** Appends many rows batch by batch, each durable before the next, and waits while the writer's queue is full of others' rows. */
+/**
+ * Appends many rows batch by batch, each durable before the next is asked for, and waits while the writer's queue is full of others'
+ * rows.
+ */
 export async function appendInBatches<T extends Table>(
   facts: Facts,
   table: T,
-  rows: readonly Row<T>[],
+  rows: Iterable<Row<T>>,
   signal?: AbortSignal,
 ): Promise<void> {
-  for (let start = 0; start < rows.length; start += batchRows) {
-    await appendPatiently(facts, table, rows.slice(start, start + batchRows), signal);
+  let batch: Row<T>[] = [];
+  for (const row of rows) {
+    batch.push(row);
+    if (batch.length < batchRows) continue;
+    await appendPatiently(facts, table, batch, signal);
+    batch = [];
   }
+  if (batch.length > 0) await appendPatiently(facts, table, batch, signal);
 }
 
 async function appendPatiently<T extends Table>(facts: Facts, table: T, rows: readonly Row<T>[], signal?: AbortSignal): Promise<void> {

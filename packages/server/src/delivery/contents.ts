@@ -24,6 +24,94 @@ interface Scope {
   readonly now: number;
 }
 
+/** A deployment whose commits have to be written. */
+interface Change {
+  readonly repository: string;
+  readonly graph: CommitGraph;
+  readonly deployment: Deployment;
+  readonly commits: readonly number[];
+}
+
+/** Rewrites the commits of those deployments whose commits differ from what is stored. */
+export async function writeContents(facts: Facts, scope: Scope, all: readonly AttributedCommits[]): Promise<void> {
+  const stored = await storedDigests(facts, scope);
+  const changes = all.flatMap(({ repository, graph, rollOuts, found }) =>
+    rollOuts.flatMap((deployment, position): Change[] => {
+      const commits = found[position]?.commits ?? [];
+      const key = JSON.stringify([repository, deployment.id]);
+      const same = sameDigest(stored.get(key), digestOf(graph, commits, deployment.finished));
+      stored.delete(key);
+      return same ? [] : [{ repository, graph, deployment, commits }];
+    }),
+  );
+  const vanished = [...stored.keys()].map((key) => (JSON.parse(key) as string[])[1] ?? '');
+  const stale = [...changes.map(({ deployment }) => deployment.id), ...vanished];
+  if (stale.length === 0) return;
+  const updated = await nextVersion(facts, scope);
+  // Before anything is overwritten, while it can still be seen which commits were theirs.
+  const gone = await withdrawn(facts, scope, stale, changes);
+  await appendInBatches(facts, deploymentCommits, rowsOf(scope, gone, changes, updated));
+}
+
+/** Versions of rows grow even when the clock stands still. */
+async function nextVersion(facts: Facts, { service, environment, now }: Scope): Promise<number> {
+  const [newest] = await facts.query<{ newest: unknown }>(
+    `SELECT max(toUnixTimestamp64Milli(updated)) AS newest FROM deployment_commits
+WHERE service = {service:String} AND environment = {environment:String}`,
+    { service, environment },
+  );
+  return Math.max(number(newest?.newest) + 1, now);
+}
+
+/** Commits that belonged to one of these deployments and belong to none any more. */
+async function withdrawn(facts: Facts, { service, environment }: Scope, stale: readonly string[], changes: readonly Change[]) {
+  const assigned = new Map<string, { readonly graph: CommitGraph; readonly taken: Uint8Array }>();
+  for (const { repository, graph, commits } of changes) {
+    const { taken } = assigned.get(repository) ?? { taken: new Uint8Array(graph.shas.length) };
+    for (const index of commits) taken[index] = 1;
+    assigned.set(repository, { graph, taken });
+  }
+  const old = await facts.query<{ repository: string; sha: string }>(
+    `SELECT repository, sha FROM deployment_commits FINAL
+WHERE service = {service:String} AND environment = {environment:String} AND deployment IN {stale:Array(String)}`,
+    { service, environment, stale },
+  );
+  return old.filter(({ repository, sha }) => {
+    const known = assigned.get(repository);
+    return known === undefined || known.taken[known.graph.indexes.get(sha) ?? -1] !== 1;
+  });
+}
+
+/** One row at a time: a first release may bring a million commits. */
+function* rowsOf(
+  { service, environment }: Scope,
+  gone: readonly { readonly repository: string; readonly sha: string }[],
+  changes: readonly Change[],
+  updated: number,
+): Generator<ContentRow> {
+  for (const { repository, sha } of gone) yield { ...nothing, service, environment, repository, sha, updated };
+  for (const { repository, graph, deployment, commits } of changes) {
+    for (const index of commits) {
+      const flags = graph.flags[index] ?? 0;
+      yield {
+        service,
+        environment,
+        repository,
+        sha: graph.shas[index] ?? '',
+        deployment: deployment.id,
+        author_time: graph.authorTime[index] ?? 0,
+        finished: deployment.finished,
+        merge: (flags & merge) !== 0,
+        bot: (flags & bot) !== 0,
+        squash: (flags & squash) !== 0,
+        updated,
+      };
+    }
+  }
+}
+
+const nothing = { deployment: '', author_time: 0, finished: 0, merge: false, bot: false, squash: false };
+
 /** Tells sets of commits apart without reading them: their number and two exclusive-ors of parts of their names. */
 interface Digest {
   readonly count: number;
@@ -31,76 +119,6 @@ interface Digest {
   readonly second: number;
   /** Milliseconds UTC. */
   readonly finished: number;
-}
-
-/** Rewrites the commits of those deployments whose commits differ from what is stored. */
-export async function writeContents(facts: Facts, scope: Scope, all: readonly AttributedCommits[]): Promise<void> {
-  const stored = await storedDigests(facts, scope);
-  const stale: string[] = [];
-  const assigned = new Set<string>();
-  const rows: ContentRow[] = [];
-  for (const { repository, graph, rollOuts, found } of all) {
-    for (const [position, deployment] of rollOuts.entries()) {
-      const commits = found[position]?.commits ?? [];
-      const key = JSON.stringify([repository, deployment.id]);
-      const same = sameDigest(stored.get(key), digestOf(graph, commits, deployment.finished));
-      stored.delete(key);
-      if (same) continue;
-      stale.push(deployment.id);
-      for (const index of commits) {
-        const sha = graph.shas[index] ?? '';
-        assigned.add(`${repository} ${sha}`);
-        rows.push(contentRow(graph, index, scope, repository, deployment));
-      }
-    }
-  }
-  stale.push(...[...stored.keys()].map((key) => (JSON.parse(key) as string[])[1] ?? ''));
-  await appendInBatches(facts, deploymentCommits, await withVersions(facts, scope, stale, assigned, rows));
-}
-
-/** Adds the rows that take commits away again from deployments whose contents shrank, and lifts versions over what is stored. */
-async function withVersions(
-  facts: Facts,
-  { service, environment, now }: Scope,
-  stale: readonly string[],
-  assigned: ReadonlySet<string>,
-  rows: readonly ContentRow[],
-): Promise<ContentRow[]> {
-  if (stale.length === 0) return [];
-  const where = 'service = {service:String} AND environment = {environment:String}';
-  const [newest] = await facts.query<{ newest: unknown }>(
-    `SELECT max(toUnixTimestamp64Milli(updated)) AS newest FROM deployment_commits WHERE ${where}`,
-    { service, environment },
-  );
-  const updated = Math.max(number(newest?.newest) + 1, now);
-  const old = await facts.query<{ repository: string; sha: string }>(
-    `SELECT repository, sha FROM deployment_commits FINAL WHERE ${where} AND deployment IN {stale:Array(String)}`,
-    { service, environment, stale },
-  );
-  const gone = old.filter(({ repository, sha }) => !assigned.has(`${repository} ${sha}`));
-  return [
-    ...gone.map(({ repository, sha }) => ({ ...nothing, service, environment, repository, sha, updated })),
-    ...rows.map((row) => ({ ...row, updated })),
-  ];
-}
-
-const nothing = { deployment: '', author_time: 0, finished: 0, merge: false, bot: false, squash: false };
-
-function contentRow(graph: CommitGraph, index: number, scope: Scope, repository: string, deployment: Deployment): ContentRow {
-  const flags = graph.flags[index] ?? 0;
-  return {
-    service: scope.service,
-    environment: scope.environment,
-    repository,
-    sha: graph.shas[index] ?? '',
-    deployment: deployment.id,
-    author_time: graph.authorTime[index] ?? 0,
-    finished: deployment.finished,
-    merge: (flags & merge) !== 0,
-    bot: (flags & bot) !== 0,
-    squash: (flags & squash) !== 0,
-    updated: scope.now,
-  };
 }
 
 async function storedDigests(facts: Facts, { service, environment }: Scope): Promise<Map<string, Digest>> {

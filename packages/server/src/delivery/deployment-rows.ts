@@ -50,7 +50,7 @@ export function timelineEntry(deployment: Deployment): Row<typeof timeline> {
     title: source === 'git' ? `${service} ${what} released` : `${service} ${what} deployed to ${environment}`,
     service,
     environment,
-    link: url || `/delivery?service=${encodeURIComponent(service)}`,
+    link: url || `/delivery/${encodeURIComponent(service)}`,
     updated,
   };
 }

@@ -68,6 +68,6 @@ WHERE service = {name:String} AND deployment != '' AND NOT merge ORDER BY lead`,
         repository.remove();
       }
     }),
-    { numRuns: 12 },
+    { numRuns: 8, endOnFailure: true },
   );
 });

@@ -22,15 +22,19 @@ export async function listDeployments(house: House, query: DeploymentQuery) {
     "status NOT IN ('superseded', 'withdrawn')",
   ];
   const rows = await house.facts.query<Record<string, unknown>>(
-    `SELECT d.id AS id, d.service AS service, d.environment AS environment, d.repository AS repository, d.sha AS sha,
+    `WITH page AS (
+  SELECT * FROM deployments FINAL WHERE ${conditions.join(' AND ')} ORDER BY finished DESC, id LIMIT {limit:UInt32}
+)
+SELECT d.id AS id, d.service AS service, d.environment AS environment, d.repository AS repository, d.sha AS sha,
   d.version AS version, d.status AS status, toUnixTimestamp64Milli(d.started) AS started,
   toUnixTimestamp64Milli(d.finished) AS finished, d.source AS source, d.url AS url, d.contents AS contents,
   d.unplanned AS unplanned, d.repairs AS repairs, d.rolls_back AS rolls_back, c.commits AS commits, c.lead AS lead
-FROM (SELECT * FROM deployments FINAL WHERE ${conditions.join(' AND ')} ORDER BY finished DESC, id LIMIT {limit:UInt32}) AS d
+FROM page AS d
 LEFT JOIN (
   SELECT service, environment, deployment, count() AS commits,
     quantileExactInclusiveIf(0.5)(${leadTime}, NOT merge) AS lead
-  FROM deployment_commits FINAL WHERE deployment != ''
+  FROM deployment_commits FINAL
+  WHERE (service, environment) IN (SELECT service, environment FROM page) AND deployment IN (SELECT id FROM page)
   GROUP BY service, environment, deployment
 ) AS c ON d.service = c.service AND d.environment = c.environment AND d.id = c.deployment
 ORDER BY d.finished DESC, d.id`,
