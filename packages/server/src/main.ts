@@ -39,6 +39,8 @@ export interface App {
   readonly telemetry: Telemetry;
   /** Path of the one-time set-up link while there is no user yet. */
   setupPath(): Promise<string | undefined>;
+  /** An ingest key that the terminal of a new server shows. */
+  firstKey(): Promise<string | undefined>;
   /** Starts to listen and to do jobs; answers the address. */
   listen(): Promise<string>;
   /** Stops taking requests, finishes those under way, flushes and closes the stores. */
@@ -107,6 +109,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     records,
     telemetry,
     setupPath: () => auth.setupPath(),
+    firstKey: () => auth.firstKey(),
     async listen() {
       const address = await listenOn(http, config);
       telemetry.start();

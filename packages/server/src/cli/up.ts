@@ -18,7 +18,9 @@ export function up(program: Command): void {
       const address = await listenOrClose(app);
       const publicUrl = config.publicUrl ?? address;
       const setupPath = await app.setupPath();
-      process.stdout.write(greeting(publicUrl, setupPath));
+      // Once there is an administrator, keys are a matter of the settings and no longer of the terminal.
+      const key = setupPath === undefined || config.ingestKey !== undefined ? undefined : await app.firstKey();
+      process.stdout.write(greeting(publicUrl, setupPath, key));
       stopOnSignal(() => app.close());
     });
 }
@@ -33,15 +35,21 @@ async function listenOrClose(app: App): Promise<string> {
   }
 }
 
-function greeting(url: string, setupPath: string | undefined): string {
+function greeting(url: string, setupPath: string | undefined, key: string | undefined): string {
   const signIn =
     setupPath === undefined
-      ? `  Sign in:  ${url}\n`
-      : `  Open this once to create the first administrator:\n    ${new URL(setupPath, url).href}\n`;
-  return `\nBinnacle is running at ${url}\n\n${signIn}
-  Send a first metric (create an ingest key under Settings, Ingest keys):
+      ? `  Sign in:  ${url}`
+      : `  Open this once to create the first administrator:\n    ${new URL(setupPath, url).href}`;
+  const title =
+    key === undefined ? 'Send a metric (ingest keys are under Settings):' : 'Send a first metric, then find it under Settings, Sources:';
+  return `
+Binnacle is running at ${url}
+
+${signIn}
+
+  ${title}
     curl -X POST ${url}/v1/metrics -H 'Content-Type: application/json' \\
-      -H "Authorization: Bearer $BINNACLE_INGEST_KEY" \\
+      -H "Authorization: Bearer ${key ?? '$BINNACLE_INGEST_KEY'}" \\
       -d '{"resourceMetrics":[{"scopeMetrics":[{"metrics":[{"name":"hello","gauge":{"dataPoints":[{"asDouble":1,"timeUnixNano":"'$(date +%s)'000000000"}]}}]}]}]}'
 
 `;

@@ -14,6 +14,9 @@ export type Actor =
   | { readonly kind: 'token'; readonly id: string; readonly name: string; readonly role: Role }
   | { readonly kind: 'ingest'; readonly keyId: string; readonly source: string };
 
+/** The key that Binnacle's own pages carry, so that everybody who is signed in can read it: routes take it only where they say so. */
+export const pagesKeyId = 'pages';
+
 export const anonymous: Actor = { kind: 'anonymous' };
 
 export function hasRole(actor: Actor, needed: Role): boolean {

@@ -67,7 +67,12 @@ test('the session names the key of the pages to those who are signed in, and the
   const { beaconKey } = (await send('GET', '/session', undefined, { cookie })).body;
   expect(beaconKey).toMatch(/^bnk_[\w-]{43}$/);
   const { authenticator } = await otherProcess();
-  expect(await authenticator.ingest(beaconKey)).toEqual({ kind: 'ingest', keyId: 'beacon', source: 'binnacle-ui' });
+  expect(await authenticator.ingest(beaconKey)).toEqual({ kind: 'ingest', keyId: 'pages', source: 'binnacle-ui' });
+  expect((await app.ingest(`/api/v1/events?key=${beaconKey}`, { events: [] }, { authorization: '' })).status).toBe(200);
+  for (const url of ['/v1/metrics', '/api/v1/deployments']) {
+    const refused = await app.ingest(url, '{}', { authorization: `Bearer ${beaconKey}`, 'content-type': 'application/json' });
+    expect(refused.status, url).toBe(403);
+  }
   expect((await app.call('GET', '/api/v1/kpis', undefined, { authorization: `Bearer ${beaconKey}` })).status).toBe(401);
 });
 

@@ -10,7 +10,12 @@ export interface Credential {
 
 /** 32 random bytes behind a prefix that secret scanners and people recognise. */
 export function createCredential(kind: 'bnt' | 'bnk'): Credential {
-  const text = `${kind}_${randomBytes(32).toString('base64url')}`;
+  return credentialOf(kind, randomBytes(32).toString('hex'));
+}
+
+/** The credential of 32 given secret bytes in hex. */
+export function credentialOf(kind: 'bnt' | 'bnk', bytes: string): Credential {
+  const text = `${kind}_${Buffer.from(bytes, 'hex').toString('base64url')}`;
   return { text, hash: hashOf(text), prefix: text.slice(0, 10) };
 }
 

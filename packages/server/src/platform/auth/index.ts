@@ -30,6 +30,8 @@ export interface Auth {
   routes(http: Http): void;
   /** Path of the one-time set-up link (`/setup?token=...`) while there is no administrator yet. */
   setupPath(): Promise<string | undefined>;
+  /** An ingest key to show on the terminal of a new server; `undefined` where there are other keys. */
+  firstKey(): Promise<string | undefined>;
 }
 
 /** Who is asking: people by session, programs by API token, senders of data by ingest key. */
@@ -57,5 +59,6 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
       });
     },
     setupPath: () => setup.path(),
+    firstKey: () => keys.firstKey(),
   };
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { and, desc, eq, isNull, lt, or } from 'drizzle-orm';
-import { type Actor, actorLabel } from '../access.ts';
+import { type Actor, actorLabel, pagesKeyId } from '../access.ts';
 import { AppError } from '../errors.ts';
-import { createCredential, hashOf, sameSecret } from './credentials.ts';
+import { createCredential, credentialOf, hashOf, sameSecret } from './credentials.ts';
 import type { AuthOptions } from './index.ts';
 import { Rate } from './rate.ts';
 import { Recent } from './recent.ts';
@@ -26,6 +26,11 @@ export interface IngestKeys {
   /** @throws AppError `rate_limited` when the key's requests per second are used up. */
   actor(key: string): Promise<Actor | undefined>;
   list(): Promise<IngestKey[]>;
+  /**
+   * A key for the first snippet on the terminal, of source `terminal`: made when there is no key at all. It follows from the secret, so that
+   * it can be shown again; `undefined` once it is revoked, or where others came first.
+   */
+  firstKey(): Promise<string | undefined>;
   /** The key is answered this once. */
   create(by: Actor, source: string, rateLimit: number): Promise<{ id: string; key: string }>;
   /** @throws AppError `not_found` */
@@ -35,7 +40,7 @@ export interface IngestKeys {
 const beaconRate = 200;
 
 export function createIngestKeys({ database, clock, audit, config, secret }: AuthOptions): IngestKeys {
-  const beaconKey = `bnk_${Buffer.from(secret.sign('beacon', 'binnacle-ui'), 'hex').toString('base64url')}`;
+  const beaconKey = credentialOf('bnk', secret.sign('beacon', 'binnacle-ui')).text;
   const rate = new Rate(clock);
   const recent = new Recent(clock, async (hash) => {
     const [key] = await database.select().from(ingestKeyTable).where(eq(ingestKeyTable.hash, hash));
@@ -61,14 +66,30 @@ export function createIngestKeys({ database, clock, audit, config, secret }: Aut
         return { kind: 'ingest', keyId: 'environment', source: 'environment' };
       }
       if (sameSecret(text, beaconKey)) {
-        take('beacon', beaconRate);
-        return { kind: 'ingest', keyId: 'beacon', source: 'binnacle-ui' };
+        take(pagesKeyId, beaconRate);
+        return { kind: 'ingest', keyId: pagesKeyId, source: 'binnacle-ui' };
       }
       if (!text.startsWith('bnk_')) return undefined;
       const key = await recent.get(hashOf(text));
       if (key === undefined) return undefined;
       take(key.id, key.rateLimit);
       return { kind: 'ingest', keyId: key.id, source: key.source };
+    },
+    async firstKey() {
+      const { text, hash, prefix } = credentialOf('bnk', secret.sign('ingest-key', 'terminal'));
+      const rows = await database.select({ hash: ingestKeyTable.hash }).from(ingestKeyTable);
+      if (rows.length > 0) return rows.some((row) => row.hash === hash) ? text : undefined;
+      const row = {
+        id: randomUUID(),
+        source: 'terminal',
+        hash,
+        prefix,
+        rateLimit: 10,
+        createdAt: new Date(clock.now()),
+        createdBy: 'binnacle',
+      };
+      await database.insert(ingestKeyTable).values(row).onConflictDoNothing();
+      return text;
     },
     async list() {
       const { id, source, prefix, rateLimit, createdAt, lastUsedAt } = ingestKeyTable;

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { type Access, type Actor, anonymous, hasRole } from '../access.ts';
+import { type Access, type Actor, anonymous, hasRole, pagesKeyId } from '../access.ts';
 import { AppError } from '../errors.ts';
 
 /** Finds out who is asking. Implemented by `platform/auth`. */
@@ -15,6 +15,8 @@ declare module 'fastify' {
     access?: Access;
     /** Where this protocol carries its ingest key; by default Bearer, Basic (user name) or `?key=`. */
     ingestKey?: (request: FastifyRequest) => string | undefined;
+    /** Takes what Binnacle's own pages send with their key, too. */
+    fromPages?: true;
   }
   interface FastifyRequest {
     actor: Actor;
@@ -79,6 +81,9 @@ async function ingestActor(request: FastifyRequest, authenticator: Authenticator
   const actor = await authenticator.ingest(key);
   if (actor === undefined) {
     throw new AppError('forbidden', 'This ingest key is unknown or revoked.');
+  }
+  if (actor.kind === 'ingest' && actor.keyId === pagesKeyId && request.routeOptions.config.fromPages !== true) {
+    throw new AppError('forbidden', 'The key of Binnacle’s own pages may send product events and web vitals alone. Create an ingest key.');
   }
   return actor;
 }

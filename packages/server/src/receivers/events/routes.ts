@@ -32,7 +32,7 @@ export function eventsReceiver(http: Http, house: ReceiverHouse): void {
     scope.post(
       '/api/v1/events',
       {
-        config: { access: 'ingest' },
+        config: { access: 'ingest', fromPages: true },
         schema: {
           summary: 'Take product events and web vitals',
           querystring: z.object({ key: z.string().optional() }),
