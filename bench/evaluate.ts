@@ -1,0 +1,209 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { type App, createApp } from '../packages/server/src/main.ts';
+import { readConfig } from '../packages/server/src/platform/config.ts';
+import { createLog } from '../packages/server/src/platform/log.ts';
+import { fill, histogram, volumes } from './volumes.ts';
+
+/**
+ * Speed of reading: the bridge's endpoints and typical questions against a store of realistic size, through the API in this process.
+ * A question that one obvious SELECT answers is compared with that SELECT, which is measured by turns with it.
+ *
+ *     node bench/evaluate.ts [--data DIR]     keeps and reuses the directory; without it a temporary one is filled (a minute or two)
+ */
+const token = 'bench-token-of-at-least-32-characters';
+const repeats = 7;
+const day = 86_400_000;
+
+interface Measured {
+  readonly title: string;
+  readonly request: { readonly method: 'GET' | 'POST'; readonly url: string; readonly body?: unknown };
+  /** The obvious SELECT. */
+  readonly bare?: string;
+}
+
+const definitions = `
+apiVersion: binnacle/v1
+kind: KPI
+metadata: {name: weekly-buyers}
+spec: {metric: events.people, filter: {name: ordered, source: shop}, direction: up, target: 1000}
+---
+apiVersion: binnacle/v1
+kind: KPI
+metadata: {name: lead-time}
+spec: {metric: delivery.change_lead_time, stat: p50, direction: down, target: 86400}
+---
+${['shop', 'search', 'payment', 'account']
+  .map(
+    (service) => `apiVersion: binnacle/v1
+kind: SLO
+metadata: {name: ${service}-availability}
+spec:
+  service: ${service}
+  window: 28d
+  indicator:
+    bad: {metric: http.requests, filter: {service: ${service}, outcome: error}}
+    total: {metric: http.requests, filter: {service: ${service}}}
+  objectives: [{name: strict, target: 0.999}, {name: loose, target: 0.99}]
+`,
+  )
+  .join('---\n')}`;
+
+function measurements(now: number): Measured[] {
+  const since = (days: number) => `time >= fromUnixTimestamp64Milli(toInt64(${now - days * day}), 'UTC')`;
+  const ask = (kind: 'evaluate' | 'behaviour', metric: unknown, days: number, step: string, more = {}): Measured['request'] => ({
+    method: 'POST',
+    url: `/api/v1/${kind}`,
+    body: { metric, from: now - days * day, to: now, step, timezone: 'Europe/Berlin', ...more },
+  });
+  const get = (url: string): Measured => ({ title: `GET ${url}`, request: { method: 'GET', url: `/api/v1${url}` } });
+  const byDay = "toStartOfDay(time, 'Europe/Berlin') AS day";
+  const grown = (filter: string, days: number) => `SELECT day, sum(grown) FROM (
+  SELECT ${byDay}, value - lagInFrame(value) OVER (PARTITION BY series_id ORDER BY time) AS grown FROM samples
+  WHERE ${since(days)} AND series_id IN (SELECT id FROM series WHERE ${filter})) GROUP BY day`;
+  const countSeries = `name = '${histogram}_count' AND labels['job'] = 'shop'`;
+  const sql = 'SELECT $bucket(time) AS bucket, count() AS value, name FROM events WHERE $range(time) GROUP BY bucket, name';
+  const week = isoWeek(now - 7 * day);
+  return [
+    ...['/kpis', '/slos', '/slos/shop-availability', '/budgets', '/services', '/deployments'].map(get),
+    get(`/timeline?from=${now - 28 * day}&to=${now}`),
+    get(`/reviews/${week}`),
+    { title: 'events.count, 1 h by minute', request: ask('evaluate', 'events.count', 1 / 24, '1m') },
+    {
+      title: 'events.people, 28 d by day',
+      request: ask('evaluate', 'events.people', 28, '1d'),
+      bare: `SELECT ${byDay}, uniqExact(person) FROM events WHERE ${since(28)} GROUP BY day`,
+    },
+    {
+      title: 'events.count by name, 90 d by day',
+      request: ask('evaluate', 'events.count', 90, '1d', { groupBy: ['name'] }),
+      bare: `SELECT ${byDay}, name, count() FROM events WHERE ${since(90)} GROUP BY day, name`,
+    },
+    {
+      title: 'vitals.lcp p75, 28 d by day',
+      request: ask('evaluate', 'vitals.lcp', 28, '1d', { stat: 'p75' }),
+      bare: `SELECT ${byDay}, quantileExactInclusive(0.75)(value) FROM vitals WHERE name = 'lcp' AND ${since(28)} GROUP BY day`,
+    },
+    {
+      title: 'http.requests of a service, 1 h by minute',
+      request: ask('evaluate', 'http.requests', 1 / 24, '1m', { filter: { service: 'shop' } }),
+    },
+    {
+      title: 'http.requests of a service, 28 d by day',
+      request: ask('evaluate', 'http.requests', 28, '1d', { filter: { service: 'shop' } }),
+      bare: grown(countSeries, 28),
+    },
+    {
+      title: 'http.request_duration p95, 28 d by day',
+      request: ask('evaluate', 'http.request_duration', 28, '1d', { filter: { service: 'shop' }, stat: 'p95' }),
+      bare: grown(`name = '${histogram}_bucket' AND labels['job'] = 'shop'`, 28),
+    },
+    { title: 'http.request_duration p95 of all, 28 d by day', request: ask('evaluate', 'http.request_duration', 28, '1d') },
+    {
+      title: 'slo.budget_remaining, 28 d by day',
+      request: ask('evaluate', 'slo.budget_remaining', 28, '1d', { filter: { slo: 'shop-availability' } }),
+    },
+    {
+      title: 'delivery.change_lead_time p50, 90 d by week',
+      request: ask('evaluate', 'delivery.change_lead_time', 90, '1w'),
+      bare: `SELECT toStartOfWeek(finished) AS week, quantileExactInclusive(0.5)(finished - author_time) FROM deployment_commits
+WHERE finished >= fromUnixTimestamp64Milli(toInt64(${now - 90 * day}), 'UTC') GROUP BY week`,
+    },
+    { title: 'delivery.reverts, 90 d by week', request: ask('evaluate', 'delivery.reverts', 90, '1w') },
+    { title: 'SQL over events, 28 d by day', request: ask('evaluate', { sql }, 28, '1d') },
+    { title: 'behaviour of events.count, 90 d by day', request: ask('behaviour', 'events.count', 90, '1d') },
+    { title: 'behaviour of vitals.lcp, 90 d by day', request: ask('behaviour', 'vitals.lcp', 90, '1d') },
+  ];
+}
+
+/** `2026-W47`, of a moment in UTC. */
+function isoWeek(time: number): string {
+  const date = new Date(time);
+  date.setUTCDate(date.getUTCDate() + 4 - (date.getUTCDay() || 7));
+  const week = Math.ceil(((date.getTime() - Date.UTC(date.getUTCFullYear(), 0, 1)) / day + 1) / 7);
+  return `${date.getUTCFullYear()}-W${String(week).padStart(2, '0')}`;
+}
+
+async function open(data: string): Promise<App> {
+  const environment = { BINNACLE_ADMIN_TOKEN: token, BINNACLE_REPOSITORY: 'none', BINNACLE_LOG_LEVEL: 'silent' };
+  const config = readConfig({ data, port: 0 }, environment);
+  return createApp(config, { log: createLog(config.logLevel) });
+}
+
+async function prepare(app: App): Promise<number> {
+  const [found] = await app.house.facts.query<{ newest: string }>('SELECT toUnixTimestamp64Milli(max(time)) AS newest FROM samples');
+  if (Number(found?.newest) > 0) return Number(found?.newest);
+  const now = Date.now();
+  await fill(app.house.facts, now);
+  const applied = await call(app, {
+    method: 'POST',
+    url: '/api/v1/definitions/apply',
+    body: definitions,
+    headers: { 'content-type': 'application/yaml' },
+  });
+  if (applied.statusCode !== 200) throw new Error(applied.body);
+  return now;
+}
+
+function call(app: App, { method, url, body, headers = {} }: Measured['request'] & { headers?: Record<string, string> }) {
+  const payload = body === undefined ? {} : { payload: body as object | string };
+  return app.http.inject({ method, url, headers: { authorization: `Bearer ${token}`, ...headers }, ...payload });
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+async function measure(app: App, { request, bare }: Measured) {
+  const ask = () =>
+    timed(async () => {
+      const { statusCode, body } = await call(app, request);
+      if (statusCode !== 200) throw new Error(`${request.url}: ${statusCode} ${body.slice(0, 500)}`);
+    });
+  const first = await ask();
+  const api: number[] = [];
+  const sql: number[] = [];
+  for (let turn = 0; turn < repeats; turn++) {
+    api.push(await ask());
+    if (bare !== undefined) sql.push(await timed(() => app.house.facts.query(bare)));
+  }
+  return { first, api: ordered(api), sql: ordered(sql) };
+}
+
+function ordered(values: number[]) {
+  const sorted = values.toSorted((a, b) => a - b);
+  return { min: sorted[0] ?? Number.NaN, median: sorted[sorted.length >> 1] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+}
+
+function line(cells: readonly (string | number)[]): string {
+  const [title, ...figures] = cells.map((cell) => (typeof cell === 'string' ? cell : Number.isNaN(cell) ? '' : cell.toFixed(0)));
+  return (title ?? '').padEnd(50) + figures.map((figure) => figure.padStart(9)).join('');
+}
+
+const kept = process.argv.indexOf('--data') === -1 ? undefined : process.argv[process.argv.indexOf('--data') + 1];
+const data = kept ?? mkdtempSync(join(tmpdir(), 'binnacle-bench-'));
+const app = await open(data);
+try {
+  const filling = performance.now();
+  const now = await prepare(app);
+  const rows = (['samples', 'events', 'vitals', 'commits', 'deployments'] as const).map(
+    (name) => `${volumes[name].toLocaleString('en')} ${name}`,
+  );
+  console.log(
+    `Reading ${rows.join(', ')} (ready after ${((performance.now() - filling) / 1000).toFixed(0)} s); milliseconds, ${repeats} repeats`,
+  );
+  console.log(line(['', 'first', 'min', 'median', 'max', 'bare SQL', 'ratio']));
+  for (const one of measurements(now)) {
+    const { first, api, sql } = await measure(app, one);
+    const ratio = Number.isNaN(sql.median) ? '' : `${(api.median / sql.median).toFixed(2)}`;
+    console.log(line([one.title, first, api.min, api.median, api.max, sql.median, ratio]));
+  }
+  console.log(`Resident memory after all: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
+} finally {
+  await app.close();
+  if (kept === undefined) rmSync(data, { recursive: true, force: true });
+}
