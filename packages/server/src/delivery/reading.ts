@@ -2,6 +2,7 @@ import type { House } from '../area.ts';
 import { AppError } from '../platform/errors.ts';
 import { number } from '../stores/clickhouse/client.ts';
 import { service as serviceKind } from './definitions.ts';
+import type { ContentAnswer, DeploymentAnswer, ServiceAnswer } from './wire.ts';
 
 export interface DeploymentQuery {
   /** Milliseconds UTC. */
@@ -13,7 +14,7 @@ export interface DeploymentQuery {
 }
 
 /** Deployments in a range by when they finished, newest first. */
-export async function listDeployments(house: House, query: DeploymentQuery) {
+export async function listDeployments(house: House, query: DeploymentQuery): Promise<DeploymentAnswer[]> {
   const conditions = [
     query.from === undefined ? '1' : "finished >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')",
     query.to === undefined ? '1' : "finished < fromUnixTimestamp64Milli({to:Int64}, 'UTC')",
@@ -21,7 +22,7 @@ export async function listDeployments(house: House, query: DeploymentQuery) {
     query.environment === undefined ? '1' : 'environment = {environment:String}',
     "status NOT IN ('superseded', 'withdrawn')",
   ];
-  const rows = await house.facts.query<Record<string, unknown>>(
+  const rows = await house.facts.query<DeploymentRow>(
     `WITH page AS (
   SELECT * FROM deployments FINAL WHERE ${conditions.join(' AND ')} ORDER BY finished DESC, id LIMIT {limit:UInt32}
 )
@@ -51,6 +52,14 @@ ORDER BY d.finished DESC, d.id`,
   }));
 }
 
+type DeploymentRow = Omit<DeploymentAnswer, 'started' | 'finished' | 'rollsBack' | 'commits' | 'leadTimeP50'> & {
+  readonly started: unknown;
+  readonly finished: unknown;
+  readonly rolls_back: string;
+  readonly commits: unknown;
+  readonly lead: unknown;
+};
+
 /** Seconds, never negative. */
 const leadTime = 'greatest(0, toUnixTimestamp64Milli(finished) - toUnixTimestamp64Milli(author_time)) / 1000';
 
@@ -60,7 +69,7 @@ const maxContents = 5_000;
  * The commits that one deployment brought, oldest first; at most 5,000.
  * @throws AppError `not_found` for a deployment nobody knows.
  */
-export async function listContents(house: House, key: { service: string; environment: string; id: string }) {
+export async function listContents(house: House, key: { service: string; environment: string; id: string }): Promise<ContentAnswer[]> {
   const [known] = await house.facts.query(
     'SELECT 1 FROM deployments FINAL WHERE service = {service:String} AND environment = {environment:String} AND id = {id:String}',
     key,
@@ -68,7 +77,9 @@ export async function listContents(house: House, key: { service: string; environ
   if (known === undefined) {
     throw new AppError('not_found', `There is no deployment ${key.id} of ${key.service} to ${key.environment}.`);
   }
-  const rows = await house.facts.query<Record<string, unknown>>(
+  const rows = await house.facts.query<
+    Pick<ContentAnswer, 'sha' | 'subject' | 'merge' | 'automated'> & { lead: unknown; written: unknown }
+  >(
     `WITH brought AS (
   SELECT repository, sha, author_time, merge, bot, ${leadTime} AS lead FROM deployment_commits FINAL
   WHERE service = {service:String} AND environment = {environment:String} AND deployment = {id:String}
@@ -93,7 +104,7 @@ ORDER BY written, sha`,
 }
 
 /** Services that are defined or were deployed, by name. */
-export async function listServices(house: House) {
+export async function listServices(house: House): Promise<ServiceAnswer[]> {
   const [defined, deployed] = await Promise.all([
     house.definitions.list(serviceKind),
     house.facts.query<Record<string, unknown>>(

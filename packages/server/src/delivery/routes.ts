@@ -6,6 +6,7 @@ import { deliveryOf } from './delivery.ts';
 import { listContents, listDeployments, listServices } from './reading.ts';
 import { deploymentReport } from './report.ts';
 import type { Repository } from './tables.ts';
+import { contentsAnswer, deploymentsAnswer, type RepositoryAnswer, repositoriesAnswer, repositoryAnswer, servicesAnswer } from './wire.ts';
 
 const name = z.string().min(1).max(200);
 
@@ -32,14 +33,22 @@ export function deliveryRoutes(http: Http, house: House): void {
   const delivery = deliveryOf(house);
   http.addHook('onClose', () => delivery.stop());
   deploymentRoutes(http, house);
-  http.get('/api/v1/repositories', { config: { access: 'viewer' }, schema: { summary: 'Imported repositories' } }, async () => ({
-    repositories: (await delivery.repositories.list()).map(toWire),
-  }));
+  http.get(
+    '/api/v1/repositories',
+    { config: { access: 'viewer' }, schema: { summary: 'Imported repositories', response: { 200: repositoriesAnswer } } },
+    async () => ({
+      repositories: (await delivery.repositories.list()).map(toWire),
+    }),
+  );
   http.post(
     '/api/v1/repositories',
     {
       config: { access: 'admin' },
-      schema: { summary: 'Import a git repository, or read it again; the import goes on after the answer', body: repositoryRequest },
+      schema: {
+        summary: 'Import a git repository, or read it again; the import goes on after the answer',
+        body: repositoryRequest,
+        response: { 202: repositoryAnswer },
+      },
     },
     async (request, reply) => {
       const repository = await delivery.addRepository(request.body);
@@ -49,7 +58,7 @@ export function deliveryRoutes(http: Http, house: House): void {
   );
   http.get(
     '/api/v1/services',
-    { config: { access: 'viewer' }, schema: { summary: 'Services and how often they were deployed' } },
+    { config: { access: 'viewer' }, schema: { summary: 'Services and how often they were deployed', response: { 200: servicesAnswer } } },
     async () => ({
       services: await listServices(house),
     }),
@@ -61,13 +70,20 @@ function deploymentRoutes(http: Http, house: House): void {
     '/api/v1/deployments',
     {
       config: { access: 'ingest_or_member' },
-      schema: { summary: 'Report a deployment; the same report again changes nothing', body: deploymentReport },
+      schema: {
+        summary: 'Report a deployment; the same report again changes nothing',
+        body: deploymentReport,
+        response: { 201: z.object({ id: z.string() }) },
+      },
     },
     async (request, reply) => reply.code(201).send({ id: await deliveryOf(house).report(request.body) }),
   );
   http.get(
     '/api/v1/deployments',
-    { config: { access: 'viewer' }, schema: { summary: 'Deployments, newest first', querystring: deploymentQuery } },
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'Deployments, newest first', querystring: deploymentQuery, response: { 200: deploymentsAnswer } },
+    },
     async ({ query }) => ({ deployments: await listDeployments(house, query) }),
   );
   http.get(
@@ -77,13 +93,26 @@ function deploymentRoutes(http: Http, house: House): void {
       schema: {
         summary: 'The commits a deployment brought',
         querystring: z.object({ service: name, environment: name.default('production'), id: name }),
+        response: { 200: contentsAnswer },
       },
     },
     async ({ query }) => ({ commits: await listContents(house, query) }),
   );
 }
 
-function toWire({ name, path, service, tagPattern, commits, releases, importedAt, state, done, total, notes }: Repository) {
+function toWire({
+  name,
+  path,
+  service,
+  tagPattern,
+  commits,
+  releases,
+  importedAt,
+  state,
+  done,
+  total,
+  notes,
+}: Repository): RepositoryAnswer {
   return {
     name,
     path,
