@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type Grain, type Interval, previous, stepFor } from '../range/range.ts';
+import { type Grain, type Interval, previous, previousBuckets, stepFor } from '../range/range.ts';
 import { usePageRange } from '../range/use-range.ts';
 import { post } from './client.ts';
 import type { Answer, Behaviour, Question } from './metrics.ts';
@@ -29,8 +29,10 @@ export function useEvaluate(question: Question, options: EvaluateOptions) {
     enabled: ready && (options.enabled ?? true),
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }): Promise<Evaluated> => {
-      const interval = options.previous ? previous(page.now()) : page.now();
-      const step = options.step === 'none' ? 'none' : stepFor(interval, options.grain ?? 'day');
+      const now = page.now();
+      const step = options.step === 'none' ? 'none' : stepFor(now, options.grain ?? 'day');
+      const before = step === 'none' ? previous(now) : previousBuckets(now, step, page.timezone);
+      const interval = options.previous ? before : now;
       const answer = await post<Answer>('/evaluate', { ...question, ...interval, step, filter, timezone: page.timezone }, signal);
       return { ...answer, interval, step };
     },

@@ -2,6 +2,7 @@ import { Anchor, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type Kpi, kpisQuery } from '../api/kpi.ts';
+import type { Signal } from '../api/metrics.ts';
 import { EmptyState } from '../kit/EmptyState.tsx';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { formatCount, formatText } from '../kit/format.ts';
@@ -30,7 +31,7 @@ export function NorthStar() {
 }
 
 function KpiRow({ kpi, place }: { readonly kpi: Kpi; readonly place: 'star' | 'driver' | 'alone' }) {
-  const { displayName, metric, value, unit, why, target, n, history, signals } = kpi;
+  const { displayName, metric, value, unit, why, target, n, history } = kpi;
   return (
     <div className={classes.kpi} data-place={place}>
       <div className={classes.kpiName}>
@@ -49,10 +50,16 @@ function KpiRow({ kpi, place }: { readonly kpi: Kpi; readonly place: 'star' | 'd
       <Sparkline values={history.values} partial={history.partial} label={`Course of ${displayName}`} width={120} />
       <div className={classes.verdict}>
         <KpiVerdict kpi={kpi} />
-        <span className={classes.quiet}>{signals.at(-1)?.text ?? why}</span>
+        <span className={classes.quiet}>{currentSignal(kpi)?.text ?? why}</span>
       </div>
     </div>
   );
+}
+
+/** The signal that the last complete period takes part in, if there is one. */
+function currentSignal({ signals, history }: Kpi): Signal | undefined {
+  const judged = history.times[history.partial.lastIndexOf(false)];
+  return judged === undefined ? undefined : signals.find(({ from, to }) => from <= judged && judged <= to);
 }
 
 function TreeSkeleton() {

@@ -4,7 +4,7 @@ import { useBehaviour, useEvaluate } from '../api/evaluate.ts';
 import type { Question } from '../api/metrics.ts';
 import type { Grain } from '../range/range.ts';
 import { usePageRange } from '../range/use-range.ts';
-import { type ChartSeries, shifted } from './chart/series.ts';
+import { type ChartSeries, laidOver } from './chart/series.ts';
 import { TimeSeriesChart } from './chart/TimeSeriesChart.tsx';
 import { EmptyState } from './EmptyState.tsx';
 import { ErrorState } from './ErrorState.tsx';
@@ -39,10 +39,8 @@ export function MetricChart({
     const line = now.data?.series[0];
     if (now.data === undefined || line === undefined) return [];
     const earlier = page.compare ? before.data?.series[0] : undefined;
-    const { from, to } = now.data.interval;
     const lines: ChartSeries[] = [{ ...line, label: title }];
-    if (earlier?.values.some((value) => value !== null))
-      lines.unshift({ ...shifted({ ...earlier, label: 'Previous range' }, to - from), partial: [] });
+    if (earlier?.values.some((value) => value !== null)) lines.unshift(laidOver({ ...earlier, label: 'Previous range' }, line.times));
     return lines;
   }, [now.data, before.data, page.compare, title]);
 

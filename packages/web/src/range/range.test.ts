@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSearch, previous, resolve, stepFor, toRange } from './range.ts';
+import { parseSearch, previous, previousBuckets, resolve, stepFor, toRange } from './range.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -41,6 +41,25 @@ describe('a relative range', () => {
 
   it('is compared with the range of the same length before it', () => {
     expect(previous({ from: 10 * day, to: 17 * day })).toEqual({ from: 3 * day, to: 10 * day });
+  });
+});
+
+describe('the range that a chart draws in grey', () => {
+  const interval = { from: Date.UTC(2026, 10, 16), to: Date.UTC(2026, 10, 24, 12) };
+  const iso = ({ from, to }: typeof interval) => [from, to].map((time) => new Date(time).toISOString().slice(0, 16));
+
+  it('lies whole days before one of days', () => {
+    expect(iso(previousBuckets(interval, '1d', 'UTC'))).toEqual(['2026-11-07T00:00', '2026-11-15T12:00']);
+  });
+  it('lies whole weeks before one of weeks', () => {
+    expect(iso(previousBuckets(interval, '1w', 'UTC'))).toEqual(['2026-11-02T00:00', '2026-11-10T12:00']);
+  });
+  it('begins at local midnight, also over a change of the clocks', () => {
+    const november = { from: Date.UTC(2026, 10, 1, 23), to: Date.UTC(2026, 10, 9, 11) };
+    expect(iso(previousBuckets(november, '1d', 'Europe/Berlin'))[0]).toBe('2026-10-24T22:00');
+  });
+  it('ends where one of hours begins', () => {
+    expect(previousBuckets({ from: 10 * hour, to: 16 * hour }, '10m', 'UTC')).toEqual({ from: 4 * hour, to: 10 * hour });
   });
 });
 

@@ -64,6 +64,19 @@ export function previous({ from, to }: Interval): Interval {
   return { from: from - (to - from), to: from };
 }
 
+/**
+ * The range that a chart of buckets draws this one over: moved back by so many whole buckets' days that they do not overlap,
+ * so that bucket lies on bucket.
+ */
+export function previousBuckets({ from, to }: Interval, step: string, timezone: string): Interval {
+  const width = step.endsWith('w') ? 7 : step.endsWith('d') ? 1 : 0;
+  if (width === 0) return previous({ from, to });
+  const days = Math.ceil((to - from) / day / width) * width;
+  const start = startOfDay(from, timezone);
+  const back = start - startOfDay(from, timezone, -days);
+  return { from: from - back, to: to - back };
+}
+
 const hour = 3_600_000;
 const day = 24 * hour;
 

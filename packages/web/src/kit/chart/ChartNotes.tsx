@@ -1,9 +1,12 @@
 import type { Limits, Signal } from '../../api/metrics.ts';
 import { formatText } from '../format.ts';
+import { formatBucket } from '../time.ts';
 import classes from './Chart.module.css';
 
 interface ChartNotesProps {
   readonly unit: string;
+  readonly step: string;
+  readonly timezone: string;
   readonly limits: Limits | null;
   readonly signals: readonly Signal[];
   readonly target: number | undefined;
@@ -11,7 +14,7 @@ interface ChartNotesProps {
 }
 
 /** What the lines of a chart mean, and the rules that fired. */
-export function ChartNotes({ unit, limits, signals, target, partial }: ChartNotesProps) {
+export function ChartNotes({ unit, step, timezone, limits, signals, target, partial }: ChartNotesProps) {
   if (limits === null && signals.length === 0 && target === undefined && !partial) return null;
   return (
     <ul className={classes.notes}>
@@ -25,9 +28,14 @@ export function ChartNotes({ unit, limits, signals, target, partial }: ChartNote
       {partial && <li>Dashed or hollow: not over yet</li>}
       {signals.map((signal) => (
         <li key={`${signal.rule}${signal.from}${signal.to}`} className={classes.signal}>
-          Signal: {signal.text}
+          Signal {spanOf(signal, step, timezone)}: {signal.text}
         </li>
       ))}
     </ul>
   );
+}
+
+function spanOf({ from, to }: Signal, step: string, timezone: string): string {
+  const first = formatBucket(from, step, timezone);
+  return from === to ? first : `${first} to ${formatBucket(to, step, timezone)}`;
 }

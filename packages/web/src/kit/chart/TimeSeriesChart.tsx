@@ -108,6 +108,8 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       )}
       <ChartNotes
         unit={unit}
+        step={step}
+        timezone={page.timezone}
         limits={limits}
         signals={signals}
         target={target}

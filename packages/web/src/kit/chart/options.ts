@@ -40,7 +40,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
     height: options.height,
     ms: 1,
     tzDate: (time) => uPlot.tzDate(new Date(time), timezone),
-    padding: [8, 8, 0, 0],
+    padding: [8, 20, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: 'page' }, drag: { x: true, y: false, setScale: false }, points: { size: 6 } },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },

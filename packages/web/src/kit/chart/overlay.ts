@@ -11,7 +11,7 @@ export interface Overlay {
   readonly hovered: string | undefined;
 }
 
-/** With more marks than this they are hints in the background, not lines. */
+/** More marks than this are ticks at the bottom: as lines they would hide the series. */
 const manyMarks = 40;
 
 export function drawOverlay(plot: uPlot, overlay: Overlay, colours: Colours): void {
@@ -40,8 +40,18 @@ function horizontal(plot: uPlot, value: number, colour: string, dash: readonly n
 function drawMark(plot: uPlot, mark: TimelineEntry, overlay: Overlay, colours: Colours): void {
   const lit = overlay.hovered === mark.id;
   const x = Math.round(plot.valToPos(Date.parse(mark.time), 'x', true)) + 0.5;
-  plot.ctx.globalAlpha = lit ? 1 : overlay.marks.length > manyMarks ? 0.18 : 0.5;
-  stroke(plot.ctx, lit ? colours.accent : colours.quiet, lit ? [] : [1, 3], x, plot.bbox.top, x, plot.bbox.top + plot.bbox.height);
+  const bottom = plot.bbox.top + plot.bbox.height;
+  const asTick = !lit && overlay.marks.length > manyMarks;
+  plot.ctx.globalAlpha = lit ? 1 : 0.5;
+  stroke(
+    plot.ctx,
+    lit ? colours.accent : colours.quiet,
+    lit || asTick ? [] : [1, 3],
+    x,
+    asTick ? bottom - 5 * window.devicePixelRatio : plot.bbox.top,
+    x,
+    bottom,
+  );
   plot.ctx.globalAlpha = 1;
 }
 

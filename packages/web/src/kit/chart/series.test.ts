@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { align, shifted, toCsv } from './series.ts';
+import { align, laidOver, toCsv } from './series.ts';
 
 const line = { label: 'lead time', times: [1, 2, 3], values: [10, null, 30], partial: [false, false, true] };
 
@@ -19,7 +19,10 @@ describe('the series of a chart', () => {
     expect(align([rising], false).partial).toEqual([[null, null, 3]]);
   });
 
-  it('of the range before move onto this one', () => expect(shifted(line, 100).times).toEqual([101, 102, 103]));
+  it('of the range before lie bucket on bucket over this one', () => {
+    expect(laidOver(line, [101, 102])).toEqual({ label: 'lead time', times: [101, 102], values: [10, null], muted: true });
+    expect(laidOver(line, [101, 102, 103, 104]).times).toEqual([101, 102, 103]);
+  });
 });
 
 describe('the CSV of a chart', () => {

@@ -42,9 +42,9 @@ export function align(series: readonly ChartSeries[], joined: boolean): AlignedC
   return { times, complete, partial };
 }
 
-/** The series of the range before, moved onto this range's time axis. */
-export function shifted(series: ChartSeries, milliseconds: number): ChartSeries {
-  return { ...series, times: series.times.map((time) => time + milliseconds), muted: true };
+/** The series of the range before, bucket for bucket on the times of this one. */
+export function laidOver(before: ChartSeries, times: readonly number[]): ChartSeries {
+  return { label: before.label, times: times.slice(0, before.values.length), values: before.values.slice(0, times.length), muted: true };
 }
 
 /** RFC 4180, times in ISO 8601 UTC, values in the base unit, empty where there is no data. */
