@@ -214,7 +214,7 @@ test('a deployment younger than a day is pending, unless it has failed', async (
   expect((await evaluate('delivery.change_fail_rate', 'young')).series[0]).toMatchObject({ values: [0.5], n: [2] });
 });
 
-test('without deployments nothing is 0: the answer says what would fill it', async () => {
+test('without deployments nothing is 0', async () => {
   for (const metric of [
     'change_fail_rate',
     'deployment_rework_rate',
@@ -249,6 +249,29 @@ test('commits that are imported later explain deployments that came before, and 
   ]);
   expect((await list('shop', '&limit=1')).map(({ id }) => id)).toEqual(['x']);
   expect(await value('delivery.change_lead_time', 'shop', { stat: 'max' })).toBe((9 * 24 + 12) * 3600);
+});
+
+test('the order in which reports arrive does not matter, and roll-outs that failed or went elsewhere take nothing', async () => {
+  const reports = [
+    { id: 'p1', sha: shop.sha('a'), finished: may(1) },
+    { id: 's1', sha: shop.sha('b'), finished: may(2), environment: 'staging' },
+    { id: 'p2', sha: shop.sha('d'), finished: may(3), status: 'failure' },
+    { id: 'p3', sha: shop.sha('b'), finished: may(4) },
+    { id: 'p4', sha: shop.sha('e'), finished: may(5) },
+    { id: 's2', sha: shop.sha('e'), finished: may(6), environment: 'staging' },
+  ];
+  for (const report of reports) await deploy({ service: 'forth', repository: 'shop', ...report });
+  for (const report of reports.toReversed()) await deploy({ service: 'back', repository: 'shop', ...report });
+  const seen = async (service: string) => (await list(service)).map(({ service: _, ...deployment }) => deployment);
+  expect(await seen('back')).toEqual(await seen('forth'));
+  expect((await seen('forth')).map(({ id, commits }) => [id, commits])).toEqual([
+    ['s2', 3],
+    ['p4', 3],
+    ['p3', 1],
+    ['p2', null],
+    ['s1', null],
+    ['p1', null],
+  ]);
 });
 
 test('deploying an older commit is a roll-back: what it takes back failed, and is recovered', async () => {

@@ -69,7 +69,7 @@ export class Repositories {
 /** @throws AppError `invalid_request` when the pattern is no regular expression. */
 export function tagExpression(pattern: string): RegExp {
   try {
-    return new RegExp(pattern, 'u');
+    return new RegExp(pattern);
   } catch (cause) {
     throw new AppError('invalid_request', `"${pattern}" is not a regular expression: ${(cause as Error).message}`, { cause });
   }

@@ -38,7 +38,7 @@ function milliseconds(seconds: string): number {
 }
 
 const botNames = /\[bot\]|\bbot$|^(dependabot|renovate|github-actions|greenkeeper|snyk|pre-commit-ci|semantic-release)\b/i;
-const botEmails = /\[bot\]@|^(?:[\w.+-]*-)?bot@|^(?:support@dependabot|bot@renovateapp|action@github|github-actions@)/i;
+const botEmails = /\[bot\]@|^(?:[\w.+-]*-)?bot@|^(?:support@dependabot|bot@renovateapp|actions?@github\.com$|github-actions@)/i;
 
 /** Whether a program made the commit. */
 export function isBot(commit: Pick<GitCommit, 'authorName' | 'authorEmail'>): boolean {

@@ -2,7 +2,8 @@
 const fieldLimit = 64 * 1024;
 
 /**
- * Cuts git's output into records of `width` fields, each ended by NUL (a line break between records is dropped).
+ * Cuts git's output into records of `width` fields, each ended by NUL. Lines before the first field of a record are dropped: the end of
+ * the record before, and the `commit <sha>` that rev-list writes.
  * Memory stays bounded whatever a field holds; bytes that are not UTF-8 become U+FFFD.
  */
 export async function* readRecords(chunks: AsyncIterable<Uint8Array>, width: number): AsyncGenerator<string[]> {
@@ -14,7 +15,7 @@ export async function* readRecords(chunks: AsyncIterable<Uint8Array>, width: num
     let start = 0;
     for (let end = text.indexOf('\0'); end !== -1; end = text.indexOf('\0', start)) {
       field = grown(field, text.slice(start, end));
-      record.push(record.length === 0 ? field.replace(/^\n/, '') : field);
+      record.push(record.length === 0 ? field.slice(field.lastIndexOf('\n') + 1) : field);
       field = '';
       start = end + 1;
       if (record.length === width) {

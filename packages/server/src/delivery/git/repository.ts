@@ -130,7 +130,7 @@ export interface CommitRange {
 }
 
 export async function* readCommits(directory: GitDirectory, range: CommitRange, signal?: AbortSignal): AsyncGenerator<GitCommit> {
-  const args = ['rev-list', '--no-commit-header', '--encoding=UTF-8', `--format=tformat:${commitFormat}`, '--stdin'];
+  const args = ['rev-list', '--encoding=UTF-8', `--format=tformat:${commitFormat}`, '--stdin'];
   const output = streamGit(directory, args, revisions(range), signal);
   for await (const fields of readRecords(output, commitFields)) yield parseCommit(fields);
 }
