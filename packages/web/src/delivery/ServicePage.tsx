@@ -6,6 +6,7 @@ import { MetricChart } from '../kit/MetricChart.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Scorecards } from '../kit/Scorecards.tsx';
 import { Section } from '../kit/Section.tsx';
+import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { DeploymentsTable } from './DeploymentsTable.tsx';
 import { dora } from './dora.ts';
 
@@ -42,6 +43,7 @@ export default function ServicePage() {
       <Section title="Latest deployments" flush>
         <DeploymentsTable service={service} limit={100} />
       </Section>
+      <WhatChanged service={service} />
     </Page>
   );
 }

@@ -2,6 +2,7 @@ import { Anchor, Popover, UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Explanation } from '../api/metrics.ts';
+import { track } from '../beacon.ts';
 import { ExplainDetails } from './ExplainDetails.tsx';
 import classes from './ExplainPopover.module.css';
 
@@ -16,7 +17,15 @@ interface ExplainPopoverProps {
 /** A number that opens: definition, query, freshness, sample, why it is empty, and the way to its page. */
 export function ExplainPopover({ children, explain, label }: ExplainPopoverProps) {
   return (
-    <Popover width={420} position="bottom-start" withArrow trapFocus returnFocus shadow="md">
+    <Popover
+      width={420}
+      position="bottom-start"
+      withArrow
+      trapFocus
+      returnFocus
+      shadow="md"
+      onOpen={() => track('feature_used', { feature: 'explain' })}
+    >
       <Popover.Target>
         <UnstyledButton className={classes.target ?? ''} aria-label={label ?? `Explain ${explain.title}`}>
           {children}

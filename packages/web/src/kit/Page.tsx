@@ -1,5 +1,6 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
+import { announce } from './announce.ts';
 import classes from './Page.module.css';
 
 interface PageProps {
@@ -14,6 +15,7 @@ interface PageProps {
 export function Page({ title, question, actions, children }: PageProps) {
   useEffect(() => {
     document.title = `${title} · Binnacle`;
+    announce(title);
   }, [title]);
   return (
     <Stack gap="md" className={classes.page ?? ''}>

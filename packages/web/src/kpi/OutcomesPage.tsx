@@ -8,6 +8,7 @@ import { Page } from '../kit/Page.tsx';
 import { PageSkeleton } from '../kit/PageSkeleton.tsx';
 import { Scorecards } from '../kit/Scorecards.tsx';
 import { Section } from '../kit/Section.tsx';
+import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { EventsTable } from './EventsTable.tsx';
 import { KpiCard } from './KpiCard.tsx';
 import { KpiChart } from './KpiChart.tsx';
@@ -55,6 +56,7 @@ export default function OutcomesPage() {
       <Section title="Events" flush>
         <EventsTable />
       </Section>
+      <WhatChanged />
     </Page>
   );
 }

@@ -41,7 +41,7 @@ export function BudgetSection({ budget }: { readonly budget: Budget }) {
             cell: ({ value, unit, why }) => <Value value={value} unit={unit ?? ''} whyEmpty={why} />,
           },
           { key: 'limit', title: 'Limit', align: 'right', cell: ({ limit, unit }) => formatText(limit, unit ?? '') },
-          { key: 'n', title: 'n', align: 'right', cell: ({ n }) => formatCount(n) },
+          { key: 'n', title: 'n', align: 'right', cell: ({ n }) => formatCount(n), wide: true },
           { key: 'verdict', title: 'Verdict', cell: (limit) => <LimitVerdict limit={limit} /> },
           { key: 'why', title: 'Why', cell: ({ why }) => why, wide: true },
         ]}

@@ -7,6 +7,7 @@ import { MetricChart } from '../kit/MetricChart.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Section } from '../kit/Section.tsx';
 import { TableSkeleton } from '../kit/TableSkeleton.tsx';
+import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { BudgetSection } from './BudgetSection.tsx';
 import { PagesTable } from './PagesTable.tsx';
 
@@ -47,6 +48,7 @@ export default function OptimizationPage() {
       <Section title="Pages" flush>
         <PagesTable />
       </Section>
+      <WhatChanged />
     </Page>
   );
 }

@@ -61,7 +61,14 @@ export function PagesTable() {
           sort: (row) => row.inp,
         },
         { key: 'cls', title: 'CLS p75', align: 'right', cell: (row) => <Value value={row.cls} unit="score" />, sort: (row) => row.cls },
-        { key: 'n', title: 'Visits measured', align: 'right', cell: ({ visits }) => formatCount(visits), sort: ({ visits }) => visits },
+        {
+          key: 'n',
+          title: 'Visits measured',
+          align: 'right',
+          cell: ({ visits }) => formatCount(visits),
+          sort: ({ visits }) => visits,
+          wide: true,
+        },
       ]}
     />
   );

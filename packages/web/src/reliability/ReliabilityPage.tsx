@@ -9,6 +9,7 @@ import { Page } from '../kit/Page.tsx';
 import { Scorecards } from '../kit/Scorecards.tsx';
 import { Section } from '../kit/Section.tsx';
 import { TableSkeleton } from '../kit/TableSkeleton.tsx';
+import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { SlosTable } from './SlosTable.tsx';
 
 /** Reliability: SLOs with their error budgets, the worst budget over time, and requests. */
@@ -40,6 +41,7 @@ export default function ReliabilityPage() {
       <Section title="Request duration, 95th percentile">
         <MetricChart title="Request duration (p95)" grain="fine" height={200} question={{ metric: 'http.request_duration', stat: 'p95' }} />
       </Section>
+      <WhatChanged />
     </Page>
   );
 }

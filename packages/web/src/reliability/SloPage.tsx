@@ -4,6 +4,7 @@ import { useSlo } from '../api/reliability.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { Page } from '../kit/Page.tsx';
 import { PageSkeleton } from '../kit/PageSkeleton.tsx';
+import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { ObjectiveSections } from './ObjectiveSections.tsx';
 
 /** One SLO: what was promised, what is left, how fast it burns. */
@@ -31,6 +32,7 @@ export default function SloPage() {
       {slo.objectives.map((objective) => (
         <ObjectiveSections key={objective.name} slo={slo} objective={objective} interval={interval} />
       ))}
+      <WhatChanged service={slo.service} />
     </Page>
   );
 }

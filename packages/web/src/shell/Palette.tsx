@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { metricsQuery } from '../api/metrics-list.ts';
+import { track } from '../beacon.ts';
 import { areas, tools } from './areas.ts';
 import { matching } from './matching.ts';
 import classes from './Palette.module.css';
@@ -36,6 +37,7 @@ export default function Palette({ onClose, onHelp }: PaletteProps) {
     if (command === undefined) return;
     onClose();
     command.run();
+    track('feature_used', { feature: 'palette' });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter') run(found[active]);

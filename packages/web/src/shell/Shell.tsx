@@ -1,6 +1,7 @@
-import { AppShell, Burger, Group, Text } from '@mantine/core';
+import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Link, Outlet } from '@tanstack/react-router';
+import { announcementsId } from '../kit/announce.ts';
 import { EnvironmentFilter } from './EnvironmentFilter.tsx';
 import { HoveredEntryProvider } from './hovered-entry.tsx';
 import { Navigation } from './Navigation.tsx';
@@ -56,7 +57,7 @@ export function Shell() {
         </AppShell.Main>
       </AppShell>
       {dialogs}
-      <Text role="status" aria-live="polite" className={classes.status ?? ''} id="announcements" />
+      <div id={announcementsId} role="status" aria-live="polite" className={classes.status} />
     </HoveredEntryProvider>
   );
 }

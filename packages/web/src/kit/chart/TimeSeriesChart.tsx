@@ -3,6 +3,7 @@ import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import type { Limits, Signal } from '../../api/metrics.ts';
 import { useTimeline } from '../../api/timeline.ts';
+import { track } from '../../beacon.ts';
 import type { Interval } from '../../range/range.ts';
 import { usePageRange } from '../../range/use-range.ts';
 import { useHoveredEntry } from '../../shell/hovered-entry.tsx';
@@ -58,6 +59,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     }),
     [limits, target, axis, timeline, hovered],
   );
+  const saveValues = () => {
+    download(`${fileName(title)}.csv`, new Blob([toCsv(series, unit)], { type: 'text/csv' }));
+    track('feature_used', { feature: 'chart csv' });
+  };
   const savePicture = () => {
     if (plot.current === null) return;
     const { canvas } = plot.current.ctx;
@@ -70,15 +75,19 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       <Group justify="space-between" gap="xs" mb={4} align="flex-start">
         <Legend series={series} unit={unit} step={step} index={index} />
         <Group gap={4}>
-          <Button size="compact-xs" variant="subtle" color="gray" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-            {asTable ? 'Chart' : 'Table'}
-          </Button>
           <Button
             size="compact-xs"
             variant="subtle"
             color="gray"
-            onClick={() => download(`${title}.csv`, new Blob([toCsv(series, unit)], { type: 'text/csv' }))}
+            aria-pressed={asTable}
+            onClick={() => {
+              setAsTable(!asTable);
+              track('feature_used', { feature: 'chart table' });
+            }}
           >
+            {asTable ? 'Chart' : 'Table'}
+          </Button>
+          <Button size="compact-xs" variant="subtle" color="gray" onClick={saveValues}>
             CSV
           </Button>
           <Button size="compact-xs" variant="subtle" color="gray" disabled={asTable} onClick={savePicture}>
@@ -117,6 +126,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       />
     </figure>
   );
+}
+
+function fileName(title: string): string {
+  return title.replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
 
 function largest(series: readonly ChartSeries[], limits: Limits | null, target: number | undefined): number {

@@ -1,0 +1,56 @@
+import { Anchor } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { type TimelineEntry, useTimeline } from '../api/timeline.ts';
+import { usePageRange } from '../range/use-range.ts';
+import { markOf } from '../shell/marks.ts';
+import { ErrorState } from './ErrorState.tsx';
+import { Section } from './Section.tsx';
+import { TableSkeleton } from './TableSkeleton.tsx';
+import { formatTime } from './time.ts';
+import classes from './WhatChanged.module.css';
+
+const shown = 8;
+
+/** The latest of what happened in the page's range: what may stand behind a number that moved. */
+export function WhatChanged({ service }: { readonly service?: string }) {
+  const { timezone } = usePageRange();
+  const { data, error, refetch } = useTimeline(service);
+  return (
+    <Section title="What changed">
+      {error !== null && <ErrorState error={error} retry={refetch} />}
+      {data === undefined && error === null && <TableSkeleton rows={3} />}
+      <ul className={classes.list}>
+        {data?.entries.slice(0, shown).map((entry) => (
+          <li key={entry.id} className={classes.entry}>
+            <span aria-hidden="true">{markOf(entry.kind)}</span>
+            <time dateTime={entry.time} className={classes.quiet}>
+              {formatTime(Date.parse(entry.time), timezone)}
+            </time>
+            <span>
+              <EntryTitle entry={entry} />
+              {entry.service !== '' && entry.service !== null && <span className={classes.quiet}> · {entry.service}</span>}
+            </span>
+          </li>
+        ))}
+        {data?.entries.length === 0 && <li className={classes.quiet}>Nothing was deployed or changed in this range.</li>}
+        {(data?.entries.length ?? 0) > shown && <li className={classes.quiet}>and {(data?.entries.length ?? 0) - shown} more before</li>}
+      </ul>
+    </Section>
+  );
+}
+
+function EntryTitle({ entry: { link, title } }: { readonly entry: TimelineEntry }) {
+  if (link === null || link === '') return title;
+  if (link.startsWith('/')) {
+    return (
+      <Anchor component={Link} to={link} size="sm">
+        {title}
+      </Anchor>
+    );
+  }
+  return (
+    <Anchor href={link} size="sm" target="_blank" rel="noreferrer">
+      {title}
+    </Anchor>
+  );
+}
