@@ -50,6 +50,7 @@ test('a review names what moved, by which rule, and what coincided', async () =>
   expect(lcp).toMatchObject({ unit: 'seconds', value: 3, moved: true });
   expect(lcp.signals.map((signal: any) => signal.rule)).toContain('outside');
   expect(lcp.coincides.map((found: any) => found.title)).toEqual(['shop 1.42 in production']);
+  expect(lcp.coincides[0].time).toMatch(/^2026-\d\d-\d\dT.*Z$/);
   expect(lcp.history.values.filter((value: unknown) => value !== null)).toHaveLength(15);
 });
 

@@ -5,7 +5,7 @@ import { timeParameter } from '../platform/http/time.ts';
 import { type ActionRecord, changeAction, createAction, listActions } from './actions.ts';
 import { type Effect, effectOf } from './effect.ts';
 import { addComment, closeReview, listReviews, readReview } from './reviews.ts';
-import { readTimeline } from './timeline.ts';
+import { readTimeline, type TimelineEntry } from './timeline.ts';
 
 const line = z.string().trim().min(1).max(200);
 const prose = z.string().trim().min(1).max(5000);
@@ -50,7 +50,7 @@ export function feedbackRoutes(http: Http, house: House): void {
     { config: { access: 'viewer' }, schema: { summary: 'What happened in a range, newest first', querystring: timelineQuery } },
     async ({ query }) => {
       const entries = await readTimeline(house.facts, query);
-      return { entries: entries.map((entry) => ({ ...entry, time: new Date(entry.time).toISOString() })) };
+      return { entries: entries.map(entryToWire) };
     },
   );
   reviewRoutes(http, house);
@@ -66,12 +66,16 @@ function reviewRoutes(http: Http, house: House): void {
     '/api/v1/reviews/:week',
     { config: { access: 'viewer' }, schema: { summary: 'The review of a week', params: week } },
     async ({ params }) => {
-      const { name, from, to, previousActions, actions, ...rest } = await readReview(house, params.week);
+      const { name, from, to, sections, previousActions, actions, ...rest } = await readReview(house, params.week);
       return {
         week: name,
         from: iso(from),
         to: iso(to),
         ...rest,
+        sections: sections.map((section) => ({
+          ...section,
+          items: section.items.map((item) => ({ ...item, coincides: item.coincides.map(entryToWire) })),
+        })),
         previousActions: await withEffects(house, previousActions),
         actions: await withEffects(house, actions),
       };
@@ -138,6 +142,11 @@ function actionRoutes(http: Http, house: House): void {
 
 async function withEffects(house: House, actions: readonly ActionRecord[]): Promise<(ActionRecord & { effect: Effect })[]> {
   return Promise.all(actions.map(async (action) => ({ ...action, effect: await effectOf(house, action) })));
+}
+
+/** Records carry their times in ISO 8601. */
+function entryToWire(entry: TimelineEntry) {
+  return { ...entry, time: iso(entry.time) };
 }
 
 function iso(time: number): string {
