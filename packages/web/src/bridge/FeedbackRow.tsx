@@ -8,19 +8,20 @@ import { Verdict } from '../kit/Verdict.tsx';
 import { toWallClock } from '../range/zone.ts';
 import { AreaNumber, AreaRow } from './AreaRow.tsx';
 
-/** Actions that are due, those that helped, and the review that is open. */
+/** Actions that are due, those that helped, and the review of the last whole week. */
 export function FeedbackRow() {
   const actions = useQuery(actionsQuery);
   const reviews = useQuery(reviewsQuery);
   const { timezone } = useSession();
-  const open = reviews.data?.find(({ state }) => state === 'open');
+  // The running week is not over: the review that is due is the one of the last whole week.
+  const due = reviews.data?.find(({ to }) => Date.parse(to) <= Date.now());
   const error = actions.error ?? reviews.error;
   return (
     <AreaRow
       title="Feedback"
       to="/feedback"
       action={
-        open === undefined ? { to: '/feedback', text: 'See reviews' } : { to: `/feedback/reviews/${open.week}`, text: 'Open the review' }
+        due === undefined ? { to: '/feedback', text: 'See reviews' } : { to: `/feedback/reviews/${due.week}`, text: 'Open the review' }
       }
     >
       {error !== null && (
@@ -30,7 +31,7 @@ export function FeedbackRow() {
       )}
       {actions.data === undefined && error === null && <Skeleton component="li" height={30} width={320} />}
       {actions.data !== undefined && <ActionNumbers actions={actions.data} timezone={timezone} />}
-      {reviews.data !== undefined && <AreaNumber name="review">{open === undefined ? 'none open' : `${open.week} open`}</AreaNumber>}
+      {reviews.data !== undefined && <AreaNumber name="review">{due === undefined ? 'none yet' : `${due.week} ${due.state}`}</AreaNumber>}
     </AreaRow>
   );
 }

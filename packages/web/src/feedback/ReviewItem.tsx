@@ -2,6 +2,7 @@ import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { ReviewItem as Item } from '../api/feedback.ts';
 import { useSession } from '../api/session.ts';
+import { EntryLink } from '../kit/EntryLink.tsx';
 import { formatDifference } from '../kit/format.ts';
 import { Sparkline } from '../kit/Sparkline.tsx';
 import { formatDay } from '../kit/time.ts';
@@ -43,7 +44,7 @@ export function Coincides({ item }: { readonly item: Item }) {
       <ul>
         {item.coincides.map((entry) => (
           <li key={entry.id}>
-            {entry.link ? <a href={entry.link}>{entry.title}</a> : entry.title}{' '}
+            <EntryLink entry={entry} />{' '}
             <Text span size="sm" c="var(--quiet)">
               ({entry.kind}, {formatDay(Date.parse(entry.time), timezone)})
             </Text>

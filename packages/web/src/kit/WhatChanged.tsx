@@ -1,8 +1,7 @@
-import { Anchor } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
-import { type TimelineEntry, useTimeline } from '../api/timeline.ts';
+import { useTimeline } from '../api/timeline.ts';
 import { usePageRange } from '../range/use-range.ts';
 import { markOf } from '../shell/marks.ts';
+import { EntryLink } from './EntryLink.tsx';
 import { ErrorState } from './ErrorState.tsx';
 import { Section } from './Section.tsx';
 import { TableSkeleton } from './TableSkeleton.tsx';
@@ -27,7 +26,7 @@ export function WhatChanged({ service }: { readonly service?: string }) {
               {formatTime(Date.parse(entry.time), timezone)}
             </time>
             <span>
-              <EntryTitle entry={entry} />
+              <EntryLink entry={entry} />
               {entry.service !== '' && entry.service !== null && <span className={classes.quiet}> · {entry.service}</span>}
             </span>
           </li>
@@ -36,21 +35,5 @@ export function WhatChanged({ service }: { readonly service?: string }) {
         {(data?.entries.length ?? 0) > shown && <li className={classes.quiet}>and {(data?.entries.length ?? 0) - shown} more before</li>}
       </ul>
     </Section>
-  );
-}
-
-function EntryTitle({ entry: { link, title } }: { readonly entry: TimelineEntry }) {
-  if (link === null || link === '') return title;
-  if (link.startsWith('/')) {
-    return (
-      <Anchor component={Link} to={link} size="sm">
-        {title}
-      </Anchor>
-    );
-  }
-  return (
-    <Anchor href={link} size="sm" target="_blank" rel="noreferrer">
-      {title}
-    </Anchor>
   );
 }
