@@ -20,7 +20,7 @@ export function Page({ title, question, actions, children }: PageProps) {
   return (
     <Stack gap="md" className={classes.page ?? ''}>
       <Group justify="space-between" align="flex-end" gap="sm">
-        <div>
+        <div className={classes.heading}>
           <Title order={1}>{title}</Title>
           {question !== undefined && (
             <Text c="var(--quiet)" size="sm">

@@ -29,7 +29,7 @@ export function Scorecard(props: ScorecardProps) {
   const shown = <Value value={value} unit={unit} size="large" whyEmpty={whyEmpty} />;
   return (
     <article className={classes.card} aria-labelledby={id} aria-busy={updating}>
-      <h3 id={id} className={classes.title}>
+      <h3 id={id} className={classes.title} title={title}>
         {title}
       </h3>
       <div className={classes.row}>

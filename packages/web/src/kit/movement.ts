@@ -1,4 +1,4 @@
-import type { Behaviour, Direction } from '../api/metrics.ts';
+import type { Behaviour, Direction, Limits } from '../api/metrics.ts';
 import type { Judgement } from './Verdict.tsx';
 
 export interface Movement {
@@ -14,12 +14,13 @@ export function movementOf({ comparison, limits, series, explain }: Behaviour): 
   const { moved, reason, current } = comparison;
   if (moved === null || limits === null) return { judgement: 'none', word: 'too few points to judge', why: reason };
   if (!moved || current === null) return { judgement: 'none', word: 'within usual range', why: reason };
-  const higher = current > limits.mean;
-  return {
-    judgement: judge(higher, explain.direction),
-    word: higher ? 'signal: higher than usual' : 'signal: lower than usual',
-    why: reason,
-  };
+  return { ...signalOf(current, limits, explain.direction), why: reason };
+}
+
+/** What to call a signal at a value: colour only where one direction is better. */
+export function signalOf(value: number, { mean }: Limits, direction: Direction): Omit<Movement, 'why'> {
+  const higher = value > mean;
+  return { judgement: judge(higher, direction), word: higher ? 'signal: higher than usual' : 'signal: lower than usual' };
 }
 
 function judge(higher: boolean, direction: Direction): Judgement {

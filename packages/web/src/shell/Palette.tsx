@@ -60,6 +60,7 @@ export default function Palette({ onClose, onHelp }: PaletteProps) {
         variant="unstyled"
         size="md"
         px="md"
+        classNames={{ input: classes.field ?? '' }}
         value={text}
         onChange={(event) => {
           setText(event.currentTarget.value);
