@@ -9,6 +9,7 @@ import { formatCount, formatText } from '../kit/format.ts';
 import { Sparkline } from '../kit/Sparkline.tsx';
 import { Value } from '../kit/Value.tsx';
 import { KpiVerdict } from '../kpi/KpiVerdict.tsx';
+import { runningValue } from '../kpi/running.ts';
 import { treeOf } from '../kpi/tree.ts';
 import classes from './Bridge.module.css';
 
@@ -32,6 +33,7 @@ export function NorthStar() {
 
 function KpiRow({ kpi, place }: { readonly kpi: Kpi; readonly place: 'star' | 'driver' | 'alone' }) {
   const { displayName, metric, value, unit, why, target, n, history } = kpi;
+  const running = runningValue(kpi);
   return (
     <div className={classes.kpi} data-place={place}>
       <div className={classes.kpiName}>
@@ -41,9 +43,10 @@ function KpiRow({ kpi, place }: { readonly kpi: Kpi; readonly place: 'star' | 'd
         </Anchor>
       </div>
       <div className={classes.kpiValue}>
-        <Value value={value} unit={unit} size={place === 'star' ? 'large' : 'normal'} whyEmpty={why} />
+        <Value value={value ?? running} unit={unit} size={place === 'star' ? 'large' : 'normal'} whyEmpty={why} />
       </div>
       <div className={classes.quiet}>
+        {running !== null && 'so far, '}
         {target !== null && <>target {formatText(target, unit)}</>}
         {value !== null && <> · n {formatCount(n)}</>}
       </div>

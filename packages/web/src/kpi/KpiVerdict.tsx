@@ -1,5 +1,6 @@
 import type { Kpi } from '../api/kpi.ts';
 import { type Judgement, Verdict } from '../kit/Verdict.tsx';
+import { runningValue } from './running.ts';
 
 const words: Readonly<Record<Kpi['verdict'], readonly [Judgement, string]>> = {
   met: ['good', 'target met'],
@@ -10,7 +11,7 @@ const words: Readonly<Record<Kpi['verdict'], readonly [Judgement, string]>> = {
 };
 
 export function KpiVerdict({ kpi }: { readonly kpi: Kpi }) {
-  const [judgement, word] = words[kpi.verdict];
+  const [judgement, word] = runningValue(kpi) === null ? words[kpi.verdict] : (['none', 'not judged yet'] as const);
   return (
     <Verdict judgement={judgement} why={kpi.why}>
       {word}
