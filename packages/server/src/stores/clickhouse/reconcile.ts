@@ -60,7 +60,8 @@ async function sortingKeys(store: FactStore): Promise<Map<string, string>> {
   const rows = await store.query<{ name: string; key: string }>(
     'SELECT name, sorting_key AS key FROM system.tables WHERE database = currentDatabase()',
   );
-  return new Map(rows.map(({ name, key }) => [name, key]));
+  // A key of one column is written in parentheses.
+  return new Map(rows.map(({ name, key }) => [name, key.replace(/^\((.*)\)$/, '$1')]));
 }
 
 /** The sorting key decides which rows replace each other, and cannot be changed in place. */
