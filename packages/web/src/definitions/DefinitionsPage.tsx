@@ -1,4 +1,4 @@
-import { Anchor, Button, SegmentedControl, TextInput } from '@mantine/core';
+import { Anchor, Button, Select, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -12,7 +12,7 @@ import { Verdict } from '../kit/Verdict.tsx';
 import { When } from '../kit/When.tsx';
 import { ownerText } from './owner.ts';
 
-const every = 'All';
+const every = 'All kinds';
 
 /** What people decided: services, teams, metrics, KPIs, SLOs, budgets. */
 export default function DefinitionsPage() {
@@ -38,11 +38,19 @@ export default function DefinitionsPage() {
           const shown = all.filter((one) => (kind === every || one.kind === kind) && matches(one, text));
           return (
             <Section
-              title={`${shown.length} of ${all.length}`}
+              title={`${shown.length} of ${all.length} definitions`}
               flush
               actions={
                 <>
-                  <SegmentedControl aria-label="Kind" size="xs" data={kinds} value={kind} onChange={setKind} />
+                  <Select
+                    aria-label="Kind"
+                    size="xs"
+                    w={140}
+                    data={kinds}
+                    value={kind}
+                    onChange={(value) => setKind(value ?? every)}
+                    allowDeselect={false}
+                  />
                   <TextInput
                     aria-label="Search definitions"
                     placeholder="Search"
@@ -85,7 +93,7 @@ const columns: Column<Definition>[] = [
   { key: 'id', title: 'In files', wide: true, cell: (one) => <code>{one.metadata.name}</code> },
   { key: 'owner', title: 'Kept by', sort: (one) => one.owner, cell: (one) => ownerText(one.owner) },
   { key: 'version', title: 'Version', align: 'right', wide: true, sort: (one) => one.version, cell: (one) => one.version },
-  { key: 'updated', title: 'Changed', sort: (one) => one.updatedAt, cell: (one) => <When time={one.updatedAt} never="" /> },
+  { key: 'updated', title: 'Changed', wide: true, sort: (one) => one.updatedAt, cell: (one) => <When time={one.updatedAt} never="" /> },
   {
     key: 'problems',
     title: '',

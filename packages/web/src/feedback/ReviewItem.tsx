@@ -8,12 +8,13 @@ import { Sparkline } from '../kit/Sparkline.tsx';
 import { formatDay } from '../kit/time.ts';
 import { Value } from '../kit/Value.tsx';
 import classes from './Feedback.module.css';
+import { addressOf, nameOf } from './item-words.ts';
 
 /** One number of a review that did not move: a line to read past. */
 export function QuietItem({ item }: { readonly item: Item }) {
   return (
     <li className={classes.item}>
-      <MetricLink item={item} />
+      <ItemLink item={item} />
       <Value value={item.value} unit={item.unit} whyEmpty={item.why ?? item.text} />
       <Change item={item} />
       <Sparkline
@@ -22,7 +23,7 @@ export function QuietItem({ item }: { readonly item: Item }) {
         label={`${item.title}, last ${item.history.values.length} weeks`}
       />
       <Text size="sm" c="var(--quiet)" className={classes.text ?? ''}>
-        {item.text}
+        {item.moved === false ? 'Within its usual range.' : item.text}
       </Text>
     </li>
   );
@@ -41,7 +42,7 @@ export function Coincides({ item }: { readonly item: Item }) {
   return (
     <Text size="sm" component="div">
       Coincides with:
-      <ul>
+      <ul className={classes.entries}>
         {item.coincides.map((entry) => (
           <li key={entry.id}>
             <EntryLink entry={entry} />{' '}
@@ -55,11 +56,20 @@ export function Coincides({ item }: { readonly item: Item }) {
   );
 }
 
-export function MetricLink({ item }: { readonly item: Item }) {
+/** What a number is about, and the way to it. */
+export function ItemLink({ item }: { readonly item: Item }) {
+  const { name, metric } = nameOf(item);
   return (
-    <Anchor component={Link} to={`/explore/${encodeURIComponent(item.metric)}`} size="sm" fw={600}>
-      {item.title}
-    </Anchor>
+    <div className={classes.name}>
+      <Anchor component={Link} to={addressOf(item)} size="sm" fw={600}>
+        {name}
+      </Anchor>
+      {metric !== undefined && (
+        <Text size="xs" c="var(--quiet)">
+          {metric}
+        </Text>
+      )}
+    </div>
   );
 }
 

@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { Fragment, type ReactNode, useEffect } from 'react';
 import { post } from '../api/client.ts';
 import { type Review, refreshFeedback, reviewQuery, reviewsQuery } from '../api/feedback.ts';
 import { useMay, useSession } from '../api/session.ts';
@@ -14,6 +14,7 @@ import { formatDay } from '../kit/time.ts';
 import { ActionForm } from './ActionForm.tsx';
 import { ActionList } from './ActionList.tsx';
 import classes from './Feedback.module.css';
+import { Present } from './Present.tsx';
 import { ReviewSection } from './ReviewSection.tsx';
 
 /** One column to read from top to bottom, as a meeting does. */
@@ -33,19 +34,45 @@ function ReviewContent({ review }: { readonly review: Review }) {
   const mayAct = useMay('member');
   const range = `${formatDay(Date.parse(review.from), timezone)} – ${formatDay(Date.parse(review.to) - 1, timezone)}`;
   const running = Date.parse(review.to) > Date.now();
+  const parts = partsOf(review, mayAct);
   return (
     <Page
       title={`Review ${review.week}`}
       question={`${range}${running ? ', still running' : review.state === 'closed' ? ', closed' : ''}. What moved, what coincided, what do we do?`}
-      actions={<ReviewActions review={review} running={running} />}
+      actions={
+        <>
+          <Present title={`Review ${review.week}`} slides={parts} />
+          <ReviewActions review={review} running={running} />
+        </>
+      }
     >
       <Stack gap="md" className={classes.column ?? ''}>
+        {parts.map(({ key, content }) => (
+          <Fragment key={key}>{content}</Fragment>
+        ))}
+      </Stack>
+    </Page>
+  );
+}
+
+/** In the order in which a meeting reads: what was agreed and whether it worked, what moved, what to do. */
+function partsOf(review: Review, mayAct: boolean): { readonly key: string; readonly content: ReactNode }[] {
+  return [
+    {
+      key: 'before',
+      content: (
         <Section title="Actions from before: did they work?">
           <ActionList actions={review.previousActions} empty="No action from earlier reviews is open, and none was settled this week." />
         </Section>
-        {review.sections.map((section) => (
-          <ReviewSection key={section.area} week={review.week} section={section} comments={review.comments} />
-        ))}
+      ),
+    },
+    ...review.sections.map((section) => ({
+      key: section.area,
+      content: <ReviewSection week={review.week} section={section} comments={review.comments} />,
+    })),
+    {
+      key: 'actions',
+      content: (
         <Section title="Actions of this review">
           <ActionList
             actions={review.actions}
@@ -53,9 +80,9 @@ function ReviewContent({ review }: { readonly review: Review }) {
           />
           {mayAct && <ActionForm review={review.week} />}
         </Section>
-      </Stack>
-    </Page>
-  );
+      ),
+    },
+  ];
 }
 
 function ReviewActions({ review, running }: { readonly review: Review; readonly running: boolean }) {

@@ -1,12 +1,15 @@
 import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { Comment, ReviewSection as Content, ReviewItem } from '../api/feedback.ts';
+import { metricsQuery } from '../api/metrics-list.ts';
 import { TimeSeriesChart } from '../kit/chart/TimeSeriesChart.tsx';
+import { signalOf } from '../kit/movement.ts';
 import { Section } from '../kit/Section.tsx';
 import { Value } from '../kit/Value.tsx';
 import { Verdict } from '../kit/Verdict.tsx';
 import { Comments } from './Comments.tsx';
 import classes from './Feedback.module.css';
-import { Change, Coincides, MetricLink, QuietItem } from './ReviewItem.tsx';
+import { Change, Coincides, ItemLink, QuietItem } from './ReviewItem.tsx';
 
 interface ReviewSectionProps {
   readonly week: string;
@@ -54,11 +57,21 @@ interface MovedItemProps {
 
 function MovedItem({ week, item, comments }: MovedItemProps) {
   const { times } = item.history;
+  const { data: metrics } = useQuery(metricsQuery);
+  const direction = metrics?.find(({ name }) => name === item.metric)?.direction ?? 'none';
+  const signal = item.value === null || item.limits === null ? undefined : signalOf(item.value, item.limits, direction);
   return (
     <li className={classes.item} data-moved="true">
-      <MetricLink item={item} />
+      <ItemLink item={item} />
       <Value value={item.value} unit={item.unit} />
       <Change item={item} />
+      {signal !== undefined && (
+        <div>
+          <Verdict judgement={signal.judgement} why={item.text}>
+            {signal.word}
+          </Verdict>
+        </div>
+      )}
       <div className={classes.wide}>
         <TimeSeriesChart
           title={item.title}
@@ -70,9 +83,6 @@ function MovedItem({ week, item, comments }: MovedItemProps) {
           signals={item.signals}
           height={180}
         />
-        <Text size="sm" component="div">
-          <Verdict judgement="warn">signal</Verdict> {item.text}
-        </Text>
         <Coincides item={item} />
         <Comments week={week} subject={keyOf(item)} title={item.title} comments={comments} />
       </div>

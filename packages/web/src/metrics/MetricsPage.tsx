@@ -1,4 +1,4 @@
-import { Anchor, TextInput } from '@mantine/core';
+import { Anchor, Code, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -8,19 +8,24 @@ import { type Column, DataTable } from '../kit/DataTable.tsx';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Section } from '../kit/Section.tsx';
+import { matches } from './matches.ts';
 
 const columns: Column<MetricSummary>[] = [
   {
     key: 'name',
     title: 'Metric',
     sort: ({ name }) => name,
-    cell: ({ name }) => (
-      <Anchor component={Link} to={`/explore/${encodeURIComponent(name)}`} size="sm">
-        {name}
-      </Anchor>
+    cell: ({ name, title, description }) => (
+      <>
+        <Anchor component={Link} to={`/explore/${encodeURIComponent(name)}`} size="sm" title={description}>
+          {title}
+        </Anchor>
+        <Code display="block" w="fit-content" bg="none" p={0} c="var(--quiet)">
+          {name}
+        </Code>
+      </>
     ),
   },
-  { key: 'title', title: 'Title', sort: ({ title }) => title, cell: ({ title, description }) => <span title={description}>{title}</span> },
   { key: 'unit', title: 'Unit', sort: ({ unit }) => unit, cell: ({ unit }) => unit.replaceAll('_', ' ') },
   { key: 'dimensions', title: 'By', wide: true, cell: ({ dimensions }) => dimensions.join(', ') },
   {
@@ -71,10 +76,4 @@ export default function MetricsPage() {
       </Loaded>
     </Page>
   );
-}
-
-function matches({ name, title, description }: MetricSummary, text: string): boolean {
-  const words = text.toLowerCase().split(/\s+/);
-  const searched = `${name} ${title} ${description}`.toLowerCase();
-  return words.every((word) => searched.includes(word));
 }

@@ -1,26 +1,41 @@
-import { Code } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { useSession } from '../api/session.ts';
-import { type AuditEntry, auditQuery } from '../api/settings.ts';
+import { type AuditEntry, auditQuery, tokensQuery, usersQuery } from '../api/settings.ts';
 import { type Column, DataTable } from '../kit/DataTable.tsx';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { formatTime } from '../kit/time.ts';
+import { detailsText, type Names, nameOf } from './audit-words.ts';
+import classes from './Settings.module.css';
 
 /** The newest changes of definitions, users, tokens and keys. */
 export function AuditLog() {
   const entries = useQuery(auditQuery);
+  const names = useNames();
   const { timezone } = useSession();
   const columns: Column<AuditEntry>[] = [
-    { key: 'at', title: 'When', sort: ({ id }) => id, cell: ({ at }) => formatTime(Date.parse(at), timezone) },
-    { key: 'actor', title: 'Who', sort: ({ actor }) => actor, cell: ({ actor }) => actor },
-    { key: 'action', title: 'What', sort: ({ action }) => action, cell: ({ action }) => action },
-    { key: 'subject', title: 'To', sort: ({ subject }) => subject, cell: ({ subject }) => subject },
+    { key: 'at', title: 'When', nowrap: true, sort: ({ id }) => id, cell: ({ at }) => formatTime(Date.parse(at), timezone) },
+    {
+      key: 'action',
+      title: 'What',
+      sort: ({ action, subject }) => `${action} ${nameOf(subject, names)}`,
+      cell: ({ action, subject }) => (
+        <>
+          {action}
+          <Text size="sm" c="var(--quiet)" className={classes.details ?? ''}>
+            {nameOf(subject, names)}
+          </Text>
+        </>
+      ),
+    },
+    { key: 'actor', title: 'Who', sort: ({ actor }) => nameOf(actor, names), cell: ({ actor }) => nameOf(actor, names) },
     {
       key: 'details',
       title: 'Details',
       wide: true,
-      cell: ({ details }) => (Object.keys(details).length === 0 ? '' : <Code>{JSON.stringify(details)}</Code>),
+      cell: ({ details }) => <span className={classes.details}>{detailsText(details)}</span>,
     },
   ];
   return (
@@ -31,5 +46,18 @@ export function AuditLog() {
         )}
       </Loaded>
     </Section>
+  );
+}
+
+function useNames(): Names {
+  const { data: users = [] } = useQuery(usersQuery);
+  const { data: tokens = [] } = useQuery(tokensQuery);
+  return useMemo(
+    () =>
+      new Map([
+        ...users.map(({ id, name }): [string, string] => [`user:${id}`, name]),
+        ...tokens.map(({ id, name }): [string, string] => [`token:${id}`, `token ${name}`]),
+      ]),
+    [users, tokens],
   );
 }

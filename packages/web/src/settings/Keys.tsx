@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { post, remove } from '../api/client.ts';
@@ -13,6 +13,7 @@ import { Section } from '../kit/Section.tsx';
 import { serverAddress } from '../kit/Snippet.tsx';
 import { When } from '../kit/When.tsx';
 import { NewSecret } from './NewSecret.tsx';
+import classes from './Settings.module.css';
 import { useChange } from './use-change.ts';
 
 /** Ingest keys: one for each source, so that one can be revoked without silencing the others. */
@@ -27,7 +28,7 @@ export function Keys() {
       )}
       <Section title="New ingest key">
         <form action={(form) => create.mutate(readKey(form))}>
-          <Group gap="xs" align="flex-end">
+          <div className={classes.fields}>
             <TextInput
               name="source"
               label="Source"
@@ -48,7 +49,7 @@ export function Keys() {
             <Button type="submit" loading={create.isPending}>
               Create key
             </Button>
-          </Group>
+          </div>
         </form>
         {create.isError && <ErrorState error={create.error} />}
       </Section>

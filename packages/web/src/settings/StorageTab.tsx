@@ -54,16 +54,24 @@ export function StorageTab() {
 
 function Disk({ disk }: { readonly disk: Storage['disk'] }) {
   return (
-    <Group gap="xl">
+    <Group gap="md">
       <Fact name="Facts use">{formatText(disk.usedBytes, 'bytes')}</Fact>
       <Fact name="Free">{formatText(disk.freeBytes, 'bytes')}</Fact>
       <Fact name="Grows by">
         {disk.growthBytesPerDay === null ? 'too young to tell' : `${formatText(disk.growthBytesPerDay, 'bytes')} a day`}
       </Fact>
-      <Fact name="Full in">{disk.fullInDays === null ? 'not in sight' : `${formatCount(disk.fullInDays)} days`}</Fact>
+      <Fact name="Full in">{fullIn(disk.fullInDays)}</Fact>
       <Fact name="Data directory">{disk.path}</Fact>
     </Group>
   );
+}
+
+const tenYears = 3650;
+
+/** Farther than ten years ahead, a number of days would pretend to know. */
+function fullIn(days: number | null): string {
+  if (days === null) return 'not in sight';
+  return days > tenYears ? 'more than 10 years' : `${formatCount(days)} days`;
 }
 
 function Fact({ name, children }: { readonly name: string; readonly children: string }) {
@@ -84,7 +92,7 @@ function columns(timezone: string, onRetention: ((name: string, days: number | n
   return [
     { key: 'name', title: 'Table', sort: ({ name }) => name, cell: ({ name, description }) => <span title={description}>{name}</span> },
     { key: 'description', title: 'A row is', wide: true, cell: ({ description }) => description },
-    { key: 'rows', title: 'Rows', align: 'right', sort: ({ rows }) => rows, cell: ({ rows }) => formatCount(rows) },
+    { key: 'rows', title: 'Rows', align: 'right', wide: true, sort: ({ rows }) => rows, cell: ({ rows }) => formatCount(rows) },
     { key: 'bytes', title: 'Size', align: 'right', sort: ({ bytes }) => bytes, cell: ({ bytes }) => formatText(bytes, 'bytes') },
     { key: 'oldest', title: 'Oldest', wide: true, sort: ({ oldest }) => oldest, cell: ({ oldest }) => day(oldest) },
     { key: 'newest', title: 'Newest', wide: true, sort: ({ newest }) => newest, cell: ({ newest }) => day(newest) },

@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { post, remove } from '../api/client.ts';
@@ -13,6 +13,7 @@ import { serverAddress } from '../kit/Snippet.tsx';
 import { When } from '../kit/When.tsx';
 import { NewSecret } from './NewSecret.tsx';
 import { roleOptions } from './roles.ts';
+import classes from './Settings.module.css';
 import { useChange } from './use-change.ts';
 
 interface NewToken {
@@ -37,14 +38,21 @@ export function Tokens() {
       )}
       <Section title="New API token">
         <form action={(form) => create.mutate(readToken(form))}>
-          <Group gap="xs" align="flex-end">
+          <div className={classes.fields}>
             <TextInput name="name" label="Name" placeholder="ci" required maxLength={200} />
-            <Select name="role" label="Role" data={roleOptions} defaultValue="viewer" allowDeselect={false} />
+            <Select
+              name="role"
+              label="Role"
+              data={roleOptions}
+              defaultValue="viewer"
+              allowDeselect={false}
+              className={classes.broad ?? ''}
+            />
             <TextInput name="expires" type="date" label="Expires" description="Empty: never" />
             <Button type="submit" loading={create.isPending}>
               Create token
             </Button>
-          </Group>
+          </div>
         </form>
         {create.isError && <ErrorState error={create.error} />}
       </Section>

@@ -1,4 +1,4 @@
-import { Button, Group, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, PasswordInput, Select, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { patch, post, remove } from '../api/client.ts';
 import type { Role } from '../api/session.ts';
@@ -11,6 +11,7 @@ import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { When } from '../kit/When.tsx';
 import { roleOptions } from './roles.ts';
+import classes from './Settings.module.css';
 import { useChange } from './use-change.ts';
 
 /** Who has an account, and what they may do. */
@@ -42,7 +43,7 @@ export function Users() {
       </Section>
       <Section title="New user">
         <form action={(form) => create.mutate(readUser(form))}>
-          <Group gap="xs" align="flex-end">
+          <div className={classes.fields}>
             <TextInput name="name" label="Name" required maxLength={200} autoComplete="off" />
             <TextInput name="email" type="email" label="Email" required maxLength={320} autoComplete="off" />
             <PasswordInput
@@ -52,13 +53,19 @@ export function Users() {
               minLength={10}
               required
               autoComplete="new-password"
-              w={220}
             />
-            <Select name="role" label="Role" data={roleOptions} defaultValue="member" allowDeselect={false} />
+            <Select
+              name="role"
+              label="Role"
+              data={roleOptions}
+              defaultValue="member"
+              allowDeselect={false}
+              className={classes.broad ?? ''}
+            />
             <Button type="submit" loading={create.isPending}>
               Add user
             </Button>
-          </Group>
+          </div>
         </form>
         {create.isError && <ErrorState error={create.error} />}
       </Section>
