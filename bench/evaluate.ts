@@ -108,7 +108,7 @@ function measurements(now: number): Measured[] {
     {
       title: 'delivery.change_lead_time p50, 90 d by week',
       request: ask('evaluate', 'delivery.change_lead_time', 90, '1w'),
-      bare: `SELECT toStartOfWeek(finished) AS week, quantileExactInclusive(0.5)(finished - author_time) FROM deployment_commits
+      bare: `SELECT toStartOfWeek(finished) AS week, quantileExactInclusive(0.5)(toFloat64(finished) - toFloat64(author_time)) FROM deployment_commits
 WHERE finished >= fromUnixTimestamp64Milli(toInt64(${now - 90 * day}), 'UTC') GROUP BY week`,
     },
     { title: 'delivery.reverts, 90 d by week', request: ask('evaluate', 'delivery.reverts', 90, '1w') },

@@ -86,7 +86,8 @@ function historyQuery(house: Sources, reviewed: ReviewedMetric, week: Week): Met
 }
 
 async function labelSetsOf(house: Sources, reviewed: ReviewedMetric, query: MetricQuery): Promise<Record<string, string>[]> {
-  const { series } = await house.metrics.evaluate(reviewed.metric, { ...query, step: 'none', groupBy: reviewed.splitBy ?? [] });
+  // By the same weeks as the items are, so that both are computed from the same reads.
+  const { series } = await house.metrics.evaluate(reviewed.metric, { ...query, groupBy: reviewed.splitBy ?? [] });
   return series.map(({ labels }) => ({ ...labels }));
 }
 

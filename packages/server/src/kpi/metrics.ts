@@ -1,6 +1,6 @@
 import type { House } from '../area.ts';
 import { events } from '../facts/events.ts';
-import { type Selection, selectSeries } from '../metrics/bucketing.ts';
+import { type Selection, selectSeries } from '../metrics/selection.ts';
 import type { MetricSource } from '../metrics/types.ts';
 
 const dimensions = { name: 'name', source: 'source', path: 'path', feature: "properties['feature']" };

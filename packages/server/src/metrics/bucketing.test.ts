@@ -9,7 +9,8 @@ import { vitals } from '../facts/vitals.ts';
 import { createLog } from '../platform/log.ts';
 import type { Row } from '../stores/clickhouse/table.ts';
 import { type Facts, openFacts } from '../stores/facts.ts';
-import { percentileLevels, type Selection, selectSeries, statExpression } from './bucketing.ts';
+import { percentileLevels, statExpression } from './bucketing.ts';
+import { type Selection, selectSeries } from './selection.ts';
 import type { Grid, MetricQuery } from './types.ts';
 
 const day = 86_400_000;

@@ -1,55 +1,17 @@
 import { AppError } from '../platform/errors.ts';
-import { type FactReader, number, type QueryParameters } from '../stores/clickhouse/client.ts';
+import { number, type QueryParameters } from '../stores/clickhouse/client.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
-import type { Filter, Grid, MetricQuery, Series, SourceAnswer, Stat } from './types.ts';
+import type { Filter, Grid, MetricQuery, Series, Stat } from './types.ts';
 
 /**
- * How facts become series. A source states its columns and the rest (buckets, range, filter, groups, freshness) is written here once:
- *
- * ```ts
- * evaluate: (query, grid) =>
- *   selectSeries(facts, query, grid, {
- *     from: vitals,                                  // a fact table (read with FINAL where it replaces) or SQL: "a JOIN b ..."
- *     time: 'time',                                  // DateTime64 column that decides the bucket
- *     value: statExpression(query.stat ?? 'p75', 'value'),
- *     where: 'name = {vital:String}',                // optional; values bound through `parameters`
- *     parameters: { vital: 'lcp' },
- *     dimensions: { path: 'path', source: 'source' }, // name usable in filter and groupBy -> column or expression
- *     whyEmpty: 'Open the UI once: its beacon sends web vitals.',
- *   })
- * ```
- *
- * A source that needs SQL of its own uses the parts: `bucketExpression`, `inRange`, `filterConditions`, `groupColumns`,
- * `gridParameters` for the statement and `seriesFromRows` for its rows `{bucket, value, n, ...labels}`.
+ * Names usable in `filter` and `groupBy`, and the SQL each stands for. A bare column must be a String, and is then compared as it is, so
+ * that a sorting key it is part of is made use of.
  */
-export interface Selection {
-  /** A fact table, or what stands behind FROM. */
-  readonly from: Table | string;
-  /** Column or expression of type DateTime64. */
-  readonly time: string;
-  /** Aggregate expression; see `statExpression`. */
-  readonly value: string;
-  /** Aggregate expression of how many things the value was computed from; `count()` when absent. */
-  readonly n?: string;
-  readonly where?: string;
-  readonly parameters?: QueryParameters;
-  /** Names usable in `filter` and `groupBy`, and the SQL each stands for. */
-  readonly dimensions?: Dimensions;
-  /**
-   * For counts: a complete bucket after the first matching fact in which nothing happened is a true 0. Otherwise, and before that
-   * fact, a bucket without rows is NaN.
-   */
-  readonly zeroWhenNothing?: boolean;
-  readonly notes?: readonly string[];
-  /** What would fill the metric, when nothing at all was received. */
-  readonly whyEmpty?: string;
-}
-
 export type Dimensions = Readonly<Record<string, string>>;
 
 /** Limits of one answer. */
 const maxSeries = 1_000;
-const maxValues = 1_000_000;
+export const maxValues = 1_000_000;
 
 /** One row of an aggregate: the start of its bucket (ms, UTC), the value, n, and its labels under their names. */
 export type BucketRow = Readonly<Record<string, unknown>> & { readonly bucket: unknown; readonly value: unknown; readonly n?: unknown };
@@ -87,7 +49,8 @@ export function filterConditions(filter: Filter, dimensions: Dimensions): { sql:
   const parameters: Record<string, unknown> = {};
   const conditions = Object.entries(filter).map(([name, values], index) => {
     parameters[`filter${index}`] = typeof values === 'string' ? [values] : [...values];
-    return `toString(${column(dimensions, name)}) IN {filter${index}:Array(String)}`;
+    const sql = column(dimensions, name);
+    return `${/^\w+$/.test(sql) ? sql : `toString(${sql})`} IN {filter${index}:Array(String)}`;
   });
   return { sql: conditions.length === 0 ? '1' : conditions.join(' AND '), parameters };
 }
@@ -141,82 +104,8 @@ export function emptySeries(labels: Series['labels'], { bounds, partial }: Grid)
   return { labels, times, partial, values: new Float64Array(times.length).fill(Number.NaN), n: new Float64Array(times.length) };
 }
 
-/** Runs a selection on the grid; see `Selection`. */
-export async function selectSeries(facts: FactReader, query: MetricQuery, grid: Grid, selection: Selection): Promise<SourceAnswer> {
-  const dimensions = selection.dimensions ?? {};
-  const filter = filterConditions(query.filter, dimensions);
-  const groups = groupColumns(query.groupBy, dimensions);
-  const parameters = { ...selection.parameters, ...filter.parameters, ...gridParameters(query, grid) };
-  const sql = `SELECT ${bucketExpression(selection.time)} AS bucket, ${selection.value} AS value, ${selection.n ?? 'count()'} AS n${groups.select}
-FROM ${fromClause(selection.from)}
-WHERE ${inRange(selection.time)} AND (${selection.where ?? '1'}) AND ${filter.sql}
-GROUP BY ${bucketExpression(selection.time)}${groups.group}
-ORDER BY bucket
-LIMIT ${maxValues + 1}
-SETTINGS prefer_column_name_to_alias = 1`;
-  const [rows, extent] = await Promise.all([
-    facts.query<BucketRow>(sql, parameters),
-    readExtent(facts, selection, filter, selection.zeroWhenNothing === true ? query.groupBy : []),
-  ]);
-  const series = seriesFromRows(rows, grid, query.groupBy);
-  if (selection.zeroWhenNothing === true) {
-    if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid));
-    for (const one of series) fillZeros(one, grid, extent.oldest(one.labels), query);
-  }
-  return {
-    series,
-    explanation: {
-      sql,
-      parameters,
-      freshness: extent.newest,
-      ...(selection.notes === undefined ? {} : { notes: selection.notes }),
-      ...(selection.whyEmpty === undefined ? {} : { whyEmpty: selection.whyEmpty }),
-    },
-  };
-}
-
-interface Extent {
-  /** Of all facts behind the metric, whatever the filter. */
-  readonly newest: number | null;
-  /** Of those that match the filter and have these labels. */
-  oldest(labels: Series['labels']): number | null;
-}
-
-/** Without FINAL, which would cost more than it tells: a replaced version of a fact has hardly another time. */
-async function readExtent(
-  facts: FactReader,
-  selection: Selection,
-  filter: ReturnType<typeof filterConditions>,
-  groupBy: readonly string[],
-): Promise<Extent> {
-  const time = `toUnixTimestamp64Milli(toDateTime64(${selection.time}, 3))`;
-  const groups = groupColumns(groupBy, selection.dimensions ?? {});
-  const rows = await facts.query<Record<string, unknown>>(
-    `SELECT maxOrNull(${time}) AS newest, minOrNullIf(${time}, ${filter.sql}) AS oldest${groups.select}
-FROM ${typeof selection.from === 'string' ? selection.from : `\`${selection.from.name}\``}
-WHERE ${selection.where ?? '1'}${groupBy.length === 0 ? '' : `\nGROUP BY ${groups.group.slice(2)}\nORDER BY newest DESC LIMIT ${10 * maxSeries}`}
-SETTINGS prefer_column_name_to_alias = 1`,
-    { ...selection.parameters, ...filter.parameters },
-  );
-  const key = (labels: Readonly<Record<string, unknown>>) => JSON.stringify(groupBy.map((name) => labels[name]));
-  const oldest = new Map(rows.map((row) => [key(row), milliseconds(row.oldest)]));
-  return { newest: milliseconds(rows[0]?.newest), oldest: (labels) => oldest.get(key(labels)) ?? null };
-}
-
-function milliseconds(value: unknown): number | null {
-  return value === null || value === undefined ? null : number(value);
-}
-
-function fromClause(from: Table | string): string {
+/** A fact table without the versions that were replaced, or the SQL that stands for one. */
+export function fromClause(from: Table | string): string {
   if (typeof from === 'string') return from;
   return `\`${from.name}\`${from.engine.kind === 'replacing' ? ' FINAL' : ''}`;
-}
-
-/** Nothing happened in a bucket that lies wholly after the first fact and before the present: that is a measured 0. */
-function fillZeros(series: Series, grid: Grid, oldest: number | null, query: MetricQuery): void {
-  if (oldest === null) return;
-  for (let index = 0; index < series.values.length; index++) {
-    const end = Math.min(grid.bounds[index + 1] ?? 0, query.to);
-    if (Number.isNaN(series.values[index]) && end > oldest && (grid.bounds[index] ?? 0) < grid.now) series.values[index] = 0;
-  }
 }

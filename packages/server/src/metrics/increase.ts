@@ -9,6 +9,7 @@ import {
   inRange,
   seriesFromRows,
 } from './bucketing.ts';
+import { readShared } from './shared-reads.ts';
 import type { Filter, Grid, MetricQuery, SourceAnswer } from './types.ts';
 
 /**
@@ -77,9 +78,8 @@ FROM (
 ) AS increased
 INNER JOIN (${matchingSeries('id, labels', counted.sql)}) AS matching ON matching.id = series_id
 GROUP BY bucket${groups.group}
-ORDER BY bucket
-SETTINGS do_not_merge_across_partitions_select_final = 1`;
-  const rows = await facts.query<BucketRow>(sql, parameters);
+ORDER BY bucket`;
+  const rows = await readShared<BucketRow>(facts, sql, parameters);
   // JSON has no 64-bit integers, and explanations become JSON.
   return { rows, sql, parameters: { ...parameters, newSeries: parameters.newSeries.map(String) } };
 }
@@ -112,11 +112,13 @@ export async function selectIncreases(
 
 /** Time of the newest sample of the counters of one name, milliseconds UTC. */
 export async function counterFreshness(facts: FactReader, counter: string): Promise<number | null> {
-  const [row] = await facts.query<{ newest: unknown }>(
-    `SELECT toUnixTimestamp64Milli(maxOrNull(time)) AS newest FROM samples WHERE series_id IN (${matchingSeries('id', '1')})`,
-    { counter },
-  );
-  return row?.newest === null || row?.newest === undefined ? null : number(row.newest);
+  const ofCounter = `SELECT toUnixTimestamp64Milli(maxOrNull(time)) AS newest FROM samples WHERE series_id IN (${matchingSeries('id', '1')})`;
+  // Most counters are heard all the time: the store's last day tells, and the rest is read only of one that fell silent.
+  for (const sql of [`${ofCounter} AND time >= (SELECT max(time) - INTERVAL 1 DAY FROM samples)`, ofCounter]) {
+    const [row] = await readShared<{ newest: unknown }>(facts, sql, { counter });
+    if (row?.newest !== null && row?.newest !== undefined) return number(row.newest);
+  }
+  return null;
 }
 
 /** The distinct combinations of dimensions that the counters of one name have. */
@@ -125,10 +127,10 @@ export async function counterLabels(
   selection: CounterSelection,
   names: readonly string[],
   filter: Filter,
-): Promise<Readonly<Record<string, string>>[]> {
+): Promise<readonly Readonly<Record<string, string>>[]> {
   const conditions = filterConditions(filter, selection.dimensions);
   const groups = groupColumns(names, selection.dimensions);
-  return facts.query(`SELECT DISTINCT 1 AS one${groups.select} FROM (${matchingSeries('labels', conditions.sql)})`, {
+  return readShared(facts, `SELECT DISTINCT 1 AS one${groups.select} FROM (${matchingSeries('labels', conditions.sql)})`, {
     ...conditions.parameters,
     counter: selection.counter,
   });
@@ -141,13 +143,19 @@ export async function counterLabels(
  */
 async function newSeries(facts: FactReader, counter: string, { from, to }: Pick<MetricQuery, 'from' | 'to'>): Promise<bigint[]> {
   const parameters = { counter, from, to, readFrom: from - increaseLookBack, lookBack: increaseLookBack };
-  const candidates = await facts.query<{ id: string }>(
+  const all = `series_id IN (${matchingSeries('id', '1')})`;
+  const firsts = 'SELECT series_id, min(time) AS first, argMin(start_time, time) AS began FROM samples';
+  // Of a series that was heard just before the range that is all there is to know; only of the others the range itself is read.
+  const unheard = `series_id IN (${matchingSeries('id', `id NOT IN (SELECT series_id FROM samples WHERE ${beforeRange} AND ${all})`)})`;
+  const candidates = await readShared<{ id: string }>(
+    facts,
     `SELECT series_id AS id
 FROM (
   SELECT series_id, first, began, min(first) OVER (PARTITION BY began) AS heard
   FROM (
-    SELECT series_id, min(time) AS first, argMin(start_time, time) AS began FROM samples
-    WHERE ${readRange} AND series_id IN (${matchingSeries('id', '1')}) GROUP BY series_id
+    ${firsts} WHERE ${beforeRange} AND ${all} GROUP BY series_id
+    UNION ALL
+    ${firsts} WHERE ${inRange('time')} AND isFinite(value) AND ${unheard} GROUP BY series_id
   )
 )
 WHERE first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard < first
@@ -155,7 +163,8 @@ WHERE first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard < first
     parameters,
   );
   if (candidates.length === 0) return [];
-  const older = await facts.query<{ id: string }>(
+  const older = await readShared<{ id: string }>(
+    facts,
     `SELECT DISTINCT series_id AS id FROM samples
 WHERE series_id IN {candidates:Array(UInt64)} AND time < fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC')`,
     { ...parameters, candidates: candidates.map(({ id }) => BigInt(id)) },
@@ -166,6 +175,8 @@ WHERE series_id IN {candidates:Array(UInt64)} AND time < fromUnixTimestamp64Mill
 
 const readRange =
   "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND isFinite(value)";
+const beforeRange =
+  "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND isFinite(value)";
 
 function matchingSeries(columns: string, filter: string): string {
   return `SELECT ${columns} FROM series FINAL WHERE name = {counter:String} AND ${filter}`;

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AppError } from '../platform/errors.ts';
+import { sharingReads } from './shared-reads.ts';
 
 const questions = 200;
 
@@ -12,7 +13,7 @@ export function questionBudget(): <T>(task: () => Promise<T>) => Promise<T> {
   const store = new AsyncLocalStorage<{ left: number }>();
   return (task) => {
     const budget = store.getStore();
-    if (budget === undefined) return store.run({ left: questions }, task);
+    if (budget === undefined) return store.run({ left: questions }, () => sharingReads(task));
     if (budget.left-- > 0) return task();
     return Promise.reject(
       new AppError('invalid_request', `This metric leads to more than ${questions} others; most likely it is made of itself.`),

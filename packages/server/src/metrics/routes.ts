@@ -1,12 +1,14 @@
 import type { Http } from '../platform/http/server.ts';
 import type { MetricsOptions } from './index.ts';
+import { sharingReads } from './shared-reads.ts';
 import type { Metrics } from './types.ts';
 import { querySchema, toExpression, toQuery } from './wire.ts';
 import { answerSchema, behaviourSchema, behaviourToWire, summariesSchema, toWire } from './wire-answer.ts';
 
-/** `GET /api/v1/metrics`, `POST /api/v1/evaluate`, `POST /api/v1/behaviour`. */
+/** `GET /api/v1/metrics`, `POST /api/v1/evaluate`, `POST /api/v1/behaviour`; and what one page reads of metrics is read once (`sharingReads`). */
 export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone } }: MetricsOptions): void {
   const config = { access: 'viewer' } as const;
+  http.addHook('onRequest', (request, _reply, done) => (request.method === 'GET' ? sharingReads(done) : done()));
   http.get(
     '/api/v1/metrics',
     { config, schema: { summary: 'All metrics with units and dimensions', response: { 200: summariesSchema } } },

@@ -1,6 +1,7 @@
 import type { House } from '../area.ts';
 import { vitals } from '../facts/vitals.ts';
-import { selectSeries, statExpression } from '../metrics/bucketing.ts';
+import { statExpression } from '../metrics/bucketing.ts';
+import { selectSeries } from '../metrics/selection.ts';
 import type { MetricSource, Unit } from '../metrics/types.ts';
 
 interface Vital {

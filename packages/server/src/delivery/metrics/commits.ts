@@ -1,6 +1,6 @@
 import type { House } from '../../area.ts';
 import { commits } from '../../facts/commits.ts';
-import { selectSeries } from '../../metrics/bucketing.ts';
+import { selectSeries } from '../../metrics/selection.ts';
 import type { MetricSource } from '../../metrics/types.ts';
 import { commitDimensions, commitScope } from './scope.ts';
 

@@ -1,6 +1,7 @@
 import type { House } from '../../area.ts';
 import { deployments } from '../../facts/deployments.ts';
-import { emptySeries, filterConditions, groupColumns, selectSeries } from '../../metrics/bucketing.ts';
+import { emptySeries, filterConditions, groupColumns } from '../../metrics/bucketing.ts';
+import { selectSeries } from '../../metrics/selection.ts';
 import type { Grid, MetricQuery, MetricSource, Series, SourceAnswer } from '../../metrics/types.ts';
 import { number } from '../../stores/clickhouse/client.ts';
 import { whyNoDeployments } from './empty.ts';

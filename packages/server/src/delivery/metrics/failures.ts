@@ -1,5 +1,6 @@
 import type { House } from '../../area.ts';
-import { selectSeries, statExpression } from '../../metrics/bucketing.ts';
+import { statExpression } from '../../metrics/bucketing.ts';
+import { selectSeries } from '../../metrics/selection.ts';
 import type { Grid, MetricQuery, MetricSource, SourceAnswer } from '../../metrics/types.ts';
 import { whyNoReports } from './empty.ts';
 import { deploymentDimensions, deploymentScope } from './scope.ts';

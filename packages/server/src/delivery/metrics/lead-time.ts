@@ -1,6 +1,7 @@
 import type { House } from '../../area.ts';
 import { deploymentCommits } from '../../facts/deployment-commits.ts';
-import { filterConditions, gridParameters, inRange, selectSeries, statExpression } from '../../metrics/bucketing.ts';
+import { filterConditions, gridParameters, inRange, statExpression } from '../../metrics/bucketing.ts';
+import { selectSeries } from '../../metrics/selection.ts';
 import type { Grid, MetricQuery, MetricSource } from '../../metrics/types.ts';
 import { number } from '../../stores/clickhouse/client.ts';
 import { squashNote } from '../notes.ts';

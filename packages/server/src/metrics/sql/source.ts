@@ -1,7 +1,8 @@
 import { factTables } from '../../facts/index.ts';
 import { AppError } from '../../platform/errors.ts';
-import { type FactStore, number, type QueryParameters } from '../../stores/clickhouse/client.ts';
+import type { FactStore, QueryParameters } from '../../stores/clickhouse/client.ts';
 import { type BucketRow, gridParameters, seriesFromRows } from '../bucketing.ts';
+import { newestFact } from '../extent.ts';
 import type { Filter, Grid, MetricQuery, MetricSource, SourceAnswer, Unit } from '../types.ts';
 import { guard } from './guard.ts';
 import { expandStatement } from './statement.ts';
@@ -104,14 +105,12 @@ function matches(row: BucketRow, filter: Filter): boolean {
 
 /** Time of the newest fact in any of the tables, by the column that retention looks at, or else their first time column. */
 async function newest(tables: readonly string[], store: FactStore): Promise<number | null> {
-  const parts = factTables
+  const read = factTables
     .filter(({ name }) => tables.includes(name))
-    .flatMap(({ name, time, columns }) => {
-      const column = time ?? Object.keys(columns).find((key) => columns[key] === 'DateTime64(3)');
-      return column === undefined ? [] : [`SELECT maxOrNull(toUnixTimestamp64Milli(\`${column}\`)) AS newest FROM \`${name}\``];
+    .flatMap((table) => {
+      const time = table.time ?? Object.keys(table.columns).find((key) => table.columns[key] === 'DateTime64(3)');
+      return time === undefined ? [] : [newestFact(store, { from: table, time })];
     });
-  if (parts.length === 0) return null;
-  const rows = await store.query<{ newest: unknown }>(`SELECT max(newest) AS newest FROM (${parts.join(' UNION ALL ')})`);
-  const time = number(rows[0]?.newest);
-  return Number.isNaN(time) ? null : time;
+  const times = (await Promise.all(read)).flatMap((time) => time ?? []);
+  return times.length === 0 ? null : Math.max(...times);
 }

@@ -39,13 +39,22 @@ export type FactLocation = { readonly kind: 'embedded'; readonly path: string } 
 
 const readerCount = 3;
 const writerCount = 2;
+/** So many questions in people's own SQL run side by side: one that takes its whole time does not keep the others waiting. */
+const untrustedCount = 3;
 
 const sessionSettings = {
   output_format_json_quote_64bit_integers: 1,
   output_format_json_quote_denormals: 1,
   date_time_input_format: 'best_effort',
   allow_experimental_time_series_aggregate_functions: 1,
+  // What makes FINAL cheap. Rows that replace each other have one time and so lie in one partition (a test of the tables holds that);
+  // and conditions on the sorting key may be looked at first, because it is the same for all of them.
+  do_not_merge_across_partitions_select_final: 1,
+  optimize_move_to_prewhere_if_final: 1,
 } as const;
+
+/** Bounds for our own questions: what is asked of a store too large for them fails by itself and leaves the server standing. */
+const readerSettings = { ...sessionSettings, max_execution_time: 60, max_memory_usage: 4_000_000_000 } as const;
 
 /** A group may hold rows of many months: the limit is there to spare people tiny parts, and `isPlausibleTime` bounds the months. */
 const writerSettings = { ...sessionSettings, max_partitions_per_insert_block: 1000 } as const;
@@ -69,22 +78,21 @@ export async function openFactStore(location: FactLocation): Promise<FactStore> 
   // One embedded connection runs one query at a time; a server's client has connections of its own.
   const pool = (size: number, settings: Settings) =>
     Promise.all(Array.from({ length: location.kind === 'embedded' ? size : 1 }, () => prepared(connect(location), location, settings)));
-  const [readers, writers, [untrusted], [maintenance]] = await Promise.all([
-    pool(readerCount, sessionSettings),
+  const [readers, writers, untrusted, [maintenance]] = await Promise.all([
+    pool(readerCount, readerSettings),
     pool(writerCount, writerSettings),
-    pool(1, untrustedSettings) as Promise<[Prepared]>,
+    pool(untrustedCount, untrustedSettings),
     pool(1, sessionSettings) as Promise<[Prepared]>,
   ]);
-  const nextReader = inTurn(readers);
   const nextWriter = inTurn(writers);
   return {
-    query: async <T>(sql: string, parameters: QueryParameters = {}) => (await select<T>(nextReader(), sql, parameters)).rows,
-    queryUntrusted: <T>(sql: string, parameters: QueryParameters) => select<T>(untrusted, sql, parameters),
+    query: async <T>(sql: string, parameters: QueryParameters = {}) => (await select<T>(idlest(readers), sql, parameters)).rows,
+    queryUntrusted: <T>(sql: string, parameters: QueryParameters) => select<T>(idlest(untrusted), sql, parameters),
     command: (statement) => run(nextWriter(), statement, storeError),
     insert: (statement) => run(nextWriter(), statement, insertError),
     maintain: (statement) => run(maintenance, statement, storeError),
     async close() {
-      await Promise.all([...writers, ...readers, untrusted, maintenance].map(({ client }) => client.close()));
+      await Promise.all([...writers, ...readers, ...untrusted, maintenance].map(({ client }) => client.close()));
     },
   };
 }
@@ -120,6 +128,11 @@ function inTurn<T>(all: readonly T[]): () => T {
   return () => all[turn++ % all.length] as T;
 }
 
+/** The connection with the fewest questions before it. */
+function idlest(all: readonly Prepared[]): Prepared {
+  return all.reduce((best, one) => (one.asked.size < best.asked.size ? one : best));
+}
+
 async function run({ client, perQuery }: Prepared, statement: string, described: (error: unknown) => Error): Promise<void> {
   try {
     await client.command({ query: statement, ...perQuery });
@@ -134,15 +147,17 @@ interface Prepared {
   readonly client: ClickHouseClient;
   readonly perQuery: { clickhouse_settings?: Settings };
   readonly turns: Turns;
+  /** Questions that run or wait. */
+  readonly asked: Set<object>;
 }
 
 /** Settings stick to an embedded session, so they are set once; a server has no session and gets them with every query. */
 async function prepared(client: ClickHouseClient, location: FactLocation, settings: Settings): Promise<Prepared> {
-  if (location.kind === 'server') return { client, perQuery: { clickhouse_settings: settings }, turns: (task) => task() };
+  if (location.kind === 'server') return { client, perQuery: { clickhouse_settings: settings }, turns: (task) => task(), asked: new Set() };
   for (const [name, value] of Object.entries(settings)) {
     await client.command({ query: `SET ${name} = ${typeof value === 'number' ? value : `'${value}'`}` });
   }
-  return { client, perQuery: {}, turns: oneAtATime(() => drain(client)) };
+  return { client, perQuery: {}, turns: oneAtATime(() => drain(client)), asked: new Set() };
 }
 
 /** chDB keeps what a failed query had already written and puts it before its connection's next answer; this takes it out. */
@@ -154,7 +169,9 @@ async function drain(client: ClickHouseClient): Promise<void> {
   }
 }
 
-async function select<T>({ client, perQuery, turns }: Prepared, sql: string, parameters: QueryParameters) {
+async function select<T>({ client, perQuery, turns, asked }: Prepared, sql: string, parameters: QueryParameters) {
+  const question = {};
+  asked.add(question);
   try {
     return await turns(async () => {
       const result = await client.query({ query: sql, query_params: { ...parameters }, format: 'JSON', ...perQuery });
@@ -163,6 +180,8 @@ async function select<T>({ client, perQuery, turns }: Prepared, sql: string, par
     });
   } catch (error) {
     throw storeError(error);
+  } finally {
+    asked.delete(question);
   }
 }
 

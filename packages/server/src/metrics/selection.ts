@@ -1,0 +1,91 @@
+import type { FactReader, QueryParameters } from '../stores/clickhouse/client.ts';
+import type { Table } from '../stores/clickhouse/table.ts';
+import {
+  type BucketRow,
+  bucketExpression,
+  type Dimensions,
+  emptySeries,
+  filterConditions,
+  fromClause,
+  gridParameters,
+  groupColumns,
+  inRange,
+  maxValues,
+  seriesFromRows,
+} from './bucketing.ts';
+import { newestFact, withZeros } from './extent.ts';
+import { readShared } from './shared-reads.ts';
+import type { Grid, MetricQuery, SourceAnswer } from './types.ts';
+
+/**
+ * How facts become series. A source states its columns and the rest (buckets, range, filter, groups, freshness) is written here once:
+ *
+ * ```ts
+ * evaluate: (query, grid) =>
+ *   selectSeries(facts, query, grid, {
+ *     from: vitals,                                  // a fact table (read with FINAL where it replaces) or SQL: "a JOIN b ..."
+ *     time: 'time',                                  // DateTime64 column that decides the bucket
+ *     value: statExpression(query.stat ?? 'p75', 'value'),
+ *     where: 'name = {vital:String}',                // optional; values bound through `parameters`
+ *     parameters: { vital: 'lcp' },
+ *     dimensions: { path: 'path', source: 'source' }, // name usable in filter and groupBy -> column or expression
+ *     whyEmpty: 'Open the UI once: its beacon sends web vitals.',
+ *   })
+ * ```
+ *
+ * A source that needs SQL of its own uses the parts: `bucketExpression`, `inRange`, `filterConditions`, `groupColumns`,
+ * `gridParameters` (all of `bucketing.ts`) for the statement and `seriesFromRows` for its rows `{bucket, value, n, ...labels}`.
+ */
+export interface Selection {
+  /** A fact table, or what stands behind FROM. */
+  readonly from: Table | string;
+  /** Column or expression of type DateTime64. */
+  readonly time: string;
+  /** Aggregate expression; see `statExpression`. */
+  readonly value: string;
+  /** Aggregate expression of how many things the value was computed from; `count()` when absent. */
+  readonly n?: string;
+  readonly where?: string;
+  readonly parameters?: QueryParameters;
+  /** Names usable in `filter` and `groupBy`, and the SQL each stands for. */
+  readonly dimensions?: Dimensions;
+  /**
+   * For counts: a complete bucket after the first matching fact in which nothing happened is a true 0. Otherwise, and before that
+   * fact, a bucket without rows is NaN.
+   */
+  readonly zeroWhenNothing?: boolean;
+  readonly notes?: readonly string[];
+  /** What would fill the metric, when nothing at all was received. */
+  readonly whyEmpty?: string;
+}
+
+/** Runs a selection on the grid; see `Selection`. */
+export async function selectSeries(facts: FactReader, query: MetricQuery, grid: Grid, selection: Selection): Promise<SourceAnswer> {
+  const dimensions = selection.dimensions ?? {};
+  const filter = filterConditions(query.filter, dimensions);
+  const groups = groupColumns(query.groupBy, dimensions);
+  const parameters = { ...selection.parameters, ...filter.parameters, ...gridParameters(query, grid) };
+  const sql = `SELECT ${bucketExpression(selection.time)} AS bucket, ${selection.value} AS value, ${selection.n ?? 'count()'} AS n${groups.select}
+FROM ${fromClause(selection.from)}
+WHERE ${inRange(selection.time)} AND (${selection.where ?? '1'}) AND ${filter.sql}
+GROUP BY ${bucketExpression(selection.time)}${groups.group}
+ORDER BY bucket
+LIMIT ${maxValues + 1}
+SETTINGS prefer_column_name_to_alias = 1`;
+  const [rows, freshness] = await Promise.all([readShared<BucketRow>(facts, sql, parameters), newestFact(facts, selection)]);
+  const series = seriesFromRows(rows, grid, query.groupBy);
+  if (selection.zeroWhenNothing === true) {
+    if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid));
+    await withZeros(facts, query, grid, selection, series);
+  }
+  return {
+    series,
+    explanation: {
+      sql,
+      parameters,
+      freshness,
+      ...(selection.notes === undefined ? {} : { notes: selection.notes }),
+      ...(selection.whyEmpty === undefined ? {} : { whyEmpty: selection.whyEmpty }),
+    },
+  };
+}
