@@ -118,5 +118,5 @@ describe.each(['light', 'dark'] as const)('every page in %s colours', (colorSche
       if (wrong.length > 0) report[path] = wrong;
     }
     expect(report).toEqual({});
-  });
+  }, 180_000);
 });
