@@ -35,6 +35,16 @@ export async function fill(facts: Facts, now: number): Promise<void> {
   await fillSamples(facts, now);
   await fillProduct(facts, now);
   await fillDelivery(facts, now);
+  await mergeFinishedMonths(facts);
+}
+
+/** What the store does by itself with a month that gets no more rows. */
+async function mergeFinishedMonths(facts: Facts): Promise<void> {
+  const months = await facts.query<{ table: string; partition: string }>(
+    `SELECT DISTINCT table, partition FROM system.parts
+WHERE database = currentDatabase() AND active AND match(partition, '^[0-9]{6}$') AND partition < toString(toYYYYMM(now()))`,
+  );
+  for (const { table, partition } of months) await facts.store.maintain(`OPTIMIZE TABLE ${table} PARTITION ${partition} FINAL`);
 }
 
 /** Histograms of ten routes a service, answered with 200 and 500, and gauges for the rest. */

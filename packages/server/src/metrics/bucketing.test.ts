@@ -22,6 +22,18 @@ const grid: Grid = {
 };
 const query: MetricQuery = { from: start, to: start + 5 * day, step: '1d', timezone: 'UTC', filter: {}, groupBy: [] };
 
+const visit = (id: string, time: number, value: number, path = '/'): Row<typeof vitals> => ({
+  id,
+  time,
+  received: time,
+  source: 'ui',
+  name: 'lcp',
+  value,
+  path,
+  session: 's',
+  navigation: 'navigate',
+});
+
 let facts: Facts;
 const directory = mkdtempSync(join(tmpdir(), 'binnacle-bucketing-'));
 beforeAll(async () => {
@@ -31,17 +43,6 @@ beforeAll(async () => {
     tables: factTables,
     queueBytes: 1e6,
     log: createLog('silent'),
-  });
-  const visit = (id: string, time: number, value: number, path = '/'): Row<typeof vitals> => ({
-    id,
-    time,
-    received: time,
-    source: 'ui',
-    name: 'lcp',
-    value,
-    path,
-    session: 's',
-    navigation: 'navigate',
   });
   await facts.append(vitals, [
     visit('before', start - 1, 100),
@@ -128,6 +129,47 @@ describe('a selection on the grid', () => {
     expect((await selectSeries(facts, query, grid, lcp('count()'))).explanation.freshness).toBe(start + 5 * day);
     const none = { ...lcp('count()'), parameters: { vital: 'inp' } };
     expect((await selectSeries(facts, query, grid, none)).explanation.freshness).toBeNull();
+  });
+
+  test('zeros and freshness are those of slow, obvious SQL, whatever facts there are', async () => {
+    const hour = 3_600_000;
+    const paths = ['/a', '/b', '/c'];
+    const fact = fc.record({ at: fc.integer({ min: -30, max: 130 }), path: fc.constantFrom(...paths) });
+    let run = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fact, { maxLength: 12 }),
+        fc.subarray(paths, { minLength: 1 }),
+        fc.boolean(),
+        async (found, path, grouped) => {
+          const source = `run ${run++}`;
+          const rows = found.map(({ at, path }, index) => ({
+            ...visit(`${source} ${index}`, start + at * hour, 1, path),
+            source,
+            name: 'ttfb',
+          }));
+          await facts.append(vitals, rows);
+          const where = "source = {source:String} AND name = 'ttfb'";
+          const selection: Selection = { ...lcp('count()'), where, parameters: { source }, zeroWhenNothing: true };
+          const asked = { ...query, filter: { path }, groupBy: grouped ? ['path'] : [] };
+          const answer = await selectSeries(facts, asked, grid, selection);
+
+          const newest = rows.length === 0 ? null : Math.max(...rows.map(({ time }) => time));
+          expect(answer.explanation.freshness).toBe(newest);
+          for (const { labels, values } of answer.series) {
+            const matching = rows.filter((row) => path.includes(row.path) && (labels.path === undefined || labels.path === row.path));
+            const first = Math.min(...matching.map(({ time }) => time));
+            const expected = grid.bounds.slice(0, -1).map((from, index) => {
+              const to = grid.bounds[index + 1] ?? from;
+              const count = matching.filter(({ time }) => time >= from && time < to).length;
+              return count > 0 ? count : to > first && from < grid.now ? 0 : Number.NaN;
+            });
+            expect([...values]).toEqual(expected);
+          }
+        },
+      ),
+      { numRuns: 25 },
+    );
   });
 
   test('works on a grid of 11,000 buckets', async () => {

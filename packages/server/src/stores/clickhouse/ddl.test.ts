@@ -24,7 +24,7 @@ test('on one server a table is one statement', () => {
 PARTITION BY toYYYYMM(\`time\`)
 ORDER BY (\`id\`, \`time\`)
 TTL \`time\` + INTERVAL 30 DAY
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 0
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 0, min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1
 COMMENT 'A check\\'s result'`,
   ]);
 });
@@ -39,7 +39,7 @@ test('on a cluster the rows are replicated, and a Distributed table of the plain
 PARTITION BY toYYYYMM(\`time\`)
 ORDER BY (\`id\`, \`time\`)
 TTL \`time\` + INTERVAL 30 DAY
-SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 0, replicated_deduplication_window = 1000
+SETTINGS fsync_after_insert = 1, fsync_part_directory = 1, ttl_only_drop_parts = 0, min_age_to_force_merge_seconds = 86400, min_age_to_force_merge_on_partition_only = 1, replicated_deduplication_window = 1000
 COMMENT 'A check\\'s result'`,
     `CREATE TABLE IF NOT EXISTS \`checks\` ON CLUSTER 'main' AS \`checks_local\`
 ENGINE = Distributed('main', currentDatabase(), \`checks_local\`, cityHash64(\`id\`, \`time\`))`,

@@ -70,9 +70,13 @@ function ttl(table: Table): string[] {
   return [`TTL ${quote(table.time)} + INTERVAL ${table.retentionDays} DAY`];
 }
 
-/** `fsync_after_insert` is what makes "answered" mean "on disk". */
+/**
+ * `fsync_after_insert` is what makes "answered" mean "on disk". A month that got no row for a day is merged into one part: FINAL then has
+ * nothing to compare in it and costs nothing.
+ */
 function settings(layout: Layout): string {
   const all = ['fsync_after_insert = 1', 'fsync_part_directory = 1', 'ttl_only_drop_parts = 0'];
+  all.push('min_age_to_force_merge_seconds = 86400', 'min_age_to_force_merge_on_partition_only = 1');
   if (layout.cluster !== undefined) all.push('replicated_deduplication_window = 1000');
   return all.join(', ');
 }
