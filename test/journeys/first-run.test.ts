@@ -49,7 +49,7 @@ describe('the first run', () => {
     await alert.waitFor();
     expect(await alert.textContent()).toMatch(/password/i);
 
-    await page.getByLabel('Email').fill(administrator.email);
+    expect(await page.getByLabel('Email').inputValue()).toBe(administrator.email);
     await page.getByRole('textbox', { name: 'Password' }).fill(administrator.password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByRole('heading', { name: 'Bridge' }).waitFor();

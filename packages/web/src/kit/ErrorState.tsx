@@ -34,6 +34,7 @@ export function ErrorState({ error, retry }: ErrorStateProps) {
 function title(error: unknown): string {
   if (!(error instanceof ApiError)) return 'This part of the page failed';
   if (error.status === 0) return 'No connection';
+  if (error.status === 401) return 'Not signed in';
   if (error.status === 403) return 'Not allowed';
   if (error.status === 404) return 'Not found';
   return error.status >= 500 ? 'The server could not answer' : 'The server refused this';

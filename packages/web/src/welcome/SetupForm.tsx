@@ -2,7 +2,7 @@ import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { post } from '../api/client.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
-import { formValue } from '../kit/form.ts';
+import { formValue, onSubmit } from '../kit/form.ts';
 
 /** The first administrator, created with the token of the one-time link. */
 export function SetupForm({ token }: { readonly token: string }) {
@@ -17,7 +17,7 @@ export function SetupForm({ token }: { readonly token: string }) {
     },
   });
   return (
-    <form action={(form) => setup.mutate(form)}>
+    <form onSubmit={onSubmit((form) => setup.mutate(form))}>
       <Stack gap="sm">
         <Text size="sm" c="var(--quiet)">
           You become the first administrator. Everyone else gets an account from you, under Settings.

@@ -2,7 +2,7 @@ import { Button, Divider, PasswordInput, Stack, TextInput } from '@mantine/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { post } from '../api/client.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
-import { formValue } from '../kit/form.ts';
+import { formValue, onSubmit } from '../kit/form.ts';
 
 /** Sign-in with a password, and with the organization's identity provider where one is configured. */
 export function SignInForm({ oidc }: { readonly oidc: boolean }) {
@@ -13,7 +13,7 @@ export function SignInForm({ oidc }: { readonly oidc: boolean }) {
   });
   return (
     <Stack gap="sm">
-      <form action={(form) => signIn.mutate(form)}>
+      <form onSubmit={onSubmit((form) => signIn.mutate(form))}>
         <Stack gap="sm">
           <TextInput name="email" type="email" label="Email" autoComplete="username" required autoFocus />
           <PasswordInput name="password" label="Password" autoComplete="current-password" required />
