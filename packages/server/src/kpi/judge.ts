@@ -1,7 +1,7 @@
 import type { House } from '../area.ts';
 import type { Definition } from '../definitions/types.ts';
 import { minimumSampleSize } from '../metrics/sample-size.ts';
-import type { Behaviour, Step } from '../metrics/types.ts';
+import type { Behaviour, Step, Unit } from '../metrics/types.ts';
 import { AppError } from '../platform/errors.ts';
 import type { JudgedKpi } from './answers.ts';
 import { type KpiSpec, kpiKind } from './definitions.ts';
@@ -67,14 +67,14 @@ export function standing(spec: KpiSpec, step: Step, timezone: string, { answer, 
     limits,
   };
   const period = `${periodWord(step)} from ${periodName(times[last] ?? answer.explain.from, step, timezone)}`;
-  const running = `The running ${periodWord(step)} so far: ${text(finite(series?.values[times.length - 1]))}.`;
+  const running = `The running ${periodWord(step)} so far: ${text(finite(series?.values[times.length - 1]), answer.unit)}.`;
   if (value === null) return { ...shown, verdict: 'no_data', why: `No data in the ${period}. ${answer.explain.whyEmpty ?? running}` };
-  const measured = `${text(value)} in the ${period} (n ${n})`;
+  const measured = `${text(value, answer.unit)} in the ${period} (n ${n})`;
   if (spec.target === undefined) return { ...shown, verdict: 'no_target', why: `${measured}; no target is set. ${running}` };
   const minimum = spec.minimumEvents ?? minimumSampleSize(stat ?? undefined);
   if (n < minimum) return { ...shown, verdict: 'too_few', why: `${measured}: judged from n ${minimum} on. ${running}` };
   const met = spec.direction === 'up' ? value >= spec.target : value <= spec.target;
-  const wanted = `${spec.direction === 'up' ? 'at least' : 'at most'} ${text(spec.target)}`;
+  const wanted = `${spec.direction === 'up' ? 'at least' : 'at most'} ${text(spec.target, answer.unit)}`;
   return { ...shown, verdict: met ? 'met' : 'missed', why: `${measured}, wanted ${wanted}. ${running}` };
 }
 
@@ -82,6 +82,10 @@ function finite(value: number | undefined): number | null {
   return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
-function text(value: number | null): string {
-  return value === null ? 'no data' : String(Number(value.toPrecision(4)));
+const symbols: Readonly<Record<string, string>> = { seconds: ' s', bytes: ' B', per_day: ' a day' };
+
+function text(value: number | null, unit: Unit): string {
+  if (value === null) return 'no data';
+  const share = unit === 'ratio';
+  return `${Number((share ? value * 100 : value).toPrecision(4))}${share ? ' %' : (symbols[unit] ?? '')}`;
 }
