@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import classes from './Bridge.module.css';
 import { DeliveryRow } from './DeliveryRow.tsx';
 import { FeedbackRow } from './FeedbackRow.tsx';
@@ -12,6 +13,20 @@ export function AreaRows() {
       <ReliabilityRow />
       <OptimizationRow />
       <FeedbackRow />
+    </div>
+  );
+}
+
+/** The shape of the rows while the North Star is on its way. */
+export function AreaRowsSkeleton() {
+  return (
+    <div className={classes.areas} aria-busy="true">
+      {['Delivery', 'Reliability', 'Optimization', 'Feedback'].map((title) => (
+        <div key={title} className={classes.row}>
+          <span className={classes.area}>{title}</span>
+          <Skeleton height={30} width={320} maw="100%" />
+        </div>
+      ))}
     </div>
   );
 }
