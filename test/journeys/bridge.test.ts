@@ -91,11 +91,11 @@ describe('the bridge', () => {
       filter: { source: 'binnacle-ui' },
     };
     await expect
-      .poll(async () => (await journey.app.call('POST', '/api/v1/evaluate', question)).body.series[0]?.n[0] ?? 0, { timeout: 10_000 })
+      .poll(async () => (await journey.app.call('POST', '/api/v1/evaluate', question)).body.series[0]?.n[0] ?? 0, { timeout: 25_000 })
       .toBeGreaterThan(0);
     const people = { ...question, metric: 'events.people', filter: { source: 'binnacle-ui', name: 'page_view' } };
     await expect
-      .poll(async () => (await journey.app.call('POST', '/api/v1/evaluate', people)).body.series[0]?.values[0], { timeout: 10_000 })
+      .poll(async () => (await journey.app.call('POST', '/api/v1/evaluate', people)).body.series[0]?.values[0], { timeout: 25_000 })
       .toBe(1);
   });
 
