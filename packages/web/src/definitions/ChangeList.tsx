@@ -1,5 +1,6 @@
 import { List, Stack, Text } from '@mantine/core';
 import type { Change } from '../api/definitions.ts';
+import { fieldPath } from './field-path.ts';
 
 const verbs: Record<Change['action'], string> = {
   create: 'will be created',
@@ -21,7 +22,7 @@ export function ChangeList({ changes }: { readonly changes: readonly Change[] })
             <List size="sm">
               {change.differences.map((difference) => (
                 <List.Item key={difference.path}>
-                  <code>{difference.path}</code>: {shown(difference.before)} → {shown(difference.after)}
+                  <code>{fieldPath(difference.path)}</code>: {shown(difference.before)} → {shown(difference.after)}
                 </List.Item>
               ))}
             </List>

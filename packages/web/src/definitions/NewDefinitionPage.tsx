@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { type Change, type Kind, kindsQuery } from '../api/definitions.ts';
+import { useMay } from '../api/session.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Section } from '../kit/Section.tsx';
@@ -11,6 +12,14 @@ import { DefinitionEditor } from './DefinitionEditor.tsx';
 /** A new definition, begun from a working example of its kind. */
 export default function NewDefinitionPage() {
   const kinds = useQuery(kindsQuery);
+  const mayChange = useMay('member');
+  if (!mayChange) {
+    return (
+      <Page title="New definition">
+        <Text size="sm">Members and administrators write definitions. Ask an administrator for the role, or read those there are.</Text>
+      </Page>
+    );
+  }
   return (
     <Page title="New definition" question="Begin with a working example of its kind, then make it yours.">
       <Loaded query={kinds} height={320}>

@@ -7,7 +7,7 @@ import { type Column, DataTable } from '../kit/DataTable.tsx';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { formatTime } from '../kit/time.ts';
-import { detailsText, type Names, nameOf } from './audit-words.ts';
+import { detailsText, type Names, nameOf, subjectOf } from './audit-words.ts';
 import classes from './Settings.module.css';
 
 /** The newest changes of definitions, users, tokens and keys. */
@@ -20,12 +20,12 @@ export function AuditLog() {
     {
       key: 'action',
       title: 'What',
-      sort: ({ action, subject }) => `${action} ${nameOf(subject, names)}`,
-      cell: ({ action, subject }) => (
+      sort: (entry) => `${entry.action} ${subjectOf(entry, names)}`,
+      cell: (entry) => (
         <>
-          {action}
+          {entry.action}
           <Text size="sm" c="var(--quiet)" className={classes.details ?? ''}>
-            {nameOf(subject, names)}
+            {subjectOf(entry, names)}
           </Text>
         </>
       ),

@@ -8,7 +8,14 @@ const own: Readonly<Record<string, string>> = { 'token:binnacle': 'Binnacle', 't
 
 /** Who or what an entry names, as people know it; what is gone since keeps its id. */
 export function nameOf(reference: string, names: Names): string {
-  return own[reference] ?? names.get(reference) ?? reference.replace(/^(user|token):/, '$1 ');
+  return own[reference] ?? names.get(reference) ?? reference.replace(/^(user|token|key):/, '$1 ');
+}
+
+/** What an entry was done to; keys, and what is gone since, by what was written down then. */
+export function subjectOf({ subject, details }: Pick<AuditEntry, 'subject' | 'details'>, names: Names): string {
+  const noted = details.name ?? details.source;
+  const [, kind] = /^(user|token|key):/.exec(subject) ?? [];
+  return kind !== undefined && !names.has(subject) && typeof noted === 'string' ? `${kind} ${noted}` : nameOf(subject, names);
 }
 
 /** The details of an entry as `name: value`, without what is empty. */
