@@ -22,6 +22,10 @@ test('a list and an object differ as a whole', () => {
   expect(differences({ a: [1] }, { a: { 0: 1 } })).toEqual([{ path: '/a', before: [1], after: { 0: 1 } }]);
 });
 
+test('an empty list and an empty object differ', () => {
+  expect(differences([], {})).toEqual([{ path: '', before: [], after: {} }]);
+});
+
 test('nothing differs from itself, and what differs is found', () => {
   const json = fc.jsonValue({ maxDepth: 4 }).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   fc.assert(fc.property(json, (value) => differences(value, structuredClone(value)).length === 0));
@@ -33,9 +37,11 @@ function sameJson(a: unknown, b: unknown): boolean {
     Array.isArray(value)
       ? value.map(sorted)
       : typeof value === 'object' && value !== null
-        ? Object.entries(value)
-            .sort(([x], [y]) => (x < y ? -1 : 1))
-            .map(([key, inner]) => [key, sorted(inner), 'field'])
+        ? {
+            fields: Object.entries(value)
+              .sort(([x], [y]) => (x < y ? -1 : 1))
+              .map(([key, inner]) => [key, sorted(inner)]),
+          }
         : value;
   return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
 }
