@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { percentile } from './percentile.ts';
+import fc from './property.ts';
 
 test.each([
   [[1, 2, 3, 4], 0.5, 2.5],

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../../../../test/support/property.ts';
 import { differences } from './differences.ts';
 
 test('names the smallest parts that differ, by JSON pointer', () => {

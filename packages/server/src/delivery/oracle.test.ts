@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
 import { TestRepository } from '../../../../test/support/git.ts';
+import fc from '../../../../test/support/property.ts';
 import { deliveryOf } from './delivery.ts';
 
 const minute = 60_000;

@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { percentile } from '../../../../test/support/percentile.ts';
+import fc from '../../../../test/support/property.ts';
 import { factTables } from '../facts/index.ts';
 import { vitals } from '../facts/vitals.ts';
 import { createLog } from '../platform/log.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../test/support/property.ts';
 import { buildGrid, maxBuckets } from './grid.ts';
 import type { Step } from './types.ts';
 

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { percentile } from '../../../../test/support/percentile.ts';
+import fc from '../../../../test/support/property.ts';
 import { percentileLevels } from './bucketing.ts';
 import { minimumSampleSize } from './sample-size.ts';
 import type { Stat } from './types.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../test/support/property.ts';
 import type { Answer, MetricExpression } from '../metrics/types.ts';
 import { countSlices, judgeSlice } from './slices.ts';
 

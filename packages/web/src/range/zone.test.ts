@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import fc from '../../../../test/support/property.ts';
 import { fromWallClock, startOfDay, toWallClock } from './zone.ts';
 
 const iso = (time: number) => new Date(time).toISOString();

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { readRecords } from './records.ts';
 
 async function read(chunks: readonly Uint8Array[], width: number): Promise<string[][]> {

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { evaluate } from '../evaluate.ts';
 import type { MetricQuery, MetricSource, Series, Unit } from '../types.ts';
 import { compute } from './compute.ts';

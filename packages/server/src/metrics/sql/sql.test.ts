@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { events } from '../../facts/events.ts';
 import { factTables } from '../../facts/index.ts';
 import { createLog } from '../../platform/log.ts';

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { type HistogramBucket, histogramQuantile } from './histogram.ts';
 
 const histogram = (...pairs: readonly (readonly [number, number])[]): HistogramBucket[] =>

@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { baselinePoints, limitsOf, minimumPoints, type Point, signalsOf } from './xmr.ts';
 
 const points = (...values: number[]): Point[] => values.map((value, index) => ({ time: index, value }));

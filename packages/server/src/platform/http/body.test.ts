@@ -1,8 +1,8 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import fc from '../../../../../test/support/property.ts';
 import { anonymous } from '../access.ts';
 import { createHttp, type Http, takeRawBodies } from './server.ts';
 

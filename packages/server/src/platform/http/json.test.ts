@@ -1,5 +1,5 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { parseJson } from './json.ts';
 
 const bytes = (text: string) => new TextEncoder().encode(text);

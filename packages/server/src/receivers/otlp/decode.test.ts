@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../../test/support/property.ts';
 import { translate } from '../../facts/opentelemetry/translate.ts';
 import { decode } from './decode.ts';
 import { DecodeError } from './error.ts';
