@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { measureReading } from './evaluate.ts';
 import { measureIngest } from './ingest.ts';
 import { spread } from './spread.ts';
 import { measureStart } from './start.ts';
 
-/** `npm run bench`: what a server costs at rest, how fast it starts, and how fast it takes rows in. */
+/** `npm run bench`: what a server costs at rest, how fast it starts, how fast it takes rows in, and how fast it answers. */
 const directory = mkdtempSync(join(tmpdir(), 'binnacle-bench-'));
 try {
   const start = await measureStart(join(directory, 'start'), 5);
@@ -34,6 +35,7 @@ try {
       )}`,
     );
   }
+  await measureReading(join(directory, 'reading'));
 } finally {
   rmSync(directory, { recursive: true, force: true });
 }

@@ -1,17 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { type App, createApp } from '../packages/server/src/main.ts';
 import { readConfig } from '../packages/server/src/platform/config.ts';
 import { createLog } from '../packages/server/src/platform/log.ts';
+import { spread } from './spread.ts';
 import { fill, histogram, volumes } from './volumes.ts';
 
-/**
+/*
  * Speed of reading: the bridge's endpoints and typical questions against a store of realistic size, through the API in this process.
- * A question that one obvious SELECT answers is compared with that SELECT, which is measured by turns with it.
- *
- *     node bench/evaluate.ts [--data DIR]     keeps and reuses the directory; without it a temporary one is filled (a minute or two)
+ * A question that one obvious SELECT answers is compared with that SELECT, which is measured by turns with it. On a machine that does
+ * other things as well, the processor time (of this process, the store in it) tells more than the clock.
  */
 const token = 'bench-token-of-at-least-32-characters';
 const repeats = 7;
@@ -167,43 +164,47 @@ async function measure(app: App, { request, bare }: Measured) {
   const first = await ask();
   const api: number[] = [];
   const sql: number[] = [];
+  let busy = 0;
   for (let turn = 0; turn < repeats; turn++) {
+    const before = process.cpuUsage();
     api.push(await ask());
+    const { user, system } = process.cpuUsage(before);
+    busy += (user + system) / 1000 / repeats;
     if (bare !== undefined) sql.push(await timed(() => app.house.facts.query(bare)));
   }
-  return { first, api: ordered(api), sql: ordered(sql) };
+  return { first, api, sql, busy };
 }
 
-function ordered(values: number[]) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return { min: sorted[0] ?? Number.NaN, median: sorted[sorted.length >> 1] ?? Number.NaN, max: sorted.at(-1) ?? Number.NaN };
+function cell(text: string, width = 9): string {
+  return text.padStart(width);
 }
 
-function line(cells: readonly (string | number)[]): string {
-  const [title, ...figures] = cells.map((cell) => (typeof cell === 'string' ? cell : Number.isNaN(cell) ? '' : cell.toFixed(0)));
-  return (title ?? '').padEnd(50) + figures.map((figure) => figure.padStart(9)).join('');
-}
-
-const kept = process.argv.indexOf('--data') === -1 ? undefined : process.argv[process.argv.indexOf('--data') + 1];
-const data = kept ?? mkdtempSync(join(tmpdir(), 'binnacle-bench-'));
-const app = await open(data);
-try {
-  const filling = performance.now();
-  const now = await prepare(app);
-  const rows = (['samples', 'events', 'vitals', 'commits', 'deployments'] as const).map(
-    (name) => `${volumes[name].toLocaleString('en')} ${name}`,
-  );
-  console.log(
-    `Reading ${rows.join(', ')} (ready after ${((performance.now() - filling) / 1000).toFixed(0)} s); milliseconds, ${repeats} repeats`,
-  );
-  console.log(line(['', 'first', 'min', 'median', 'max', 'bare SQL', 'ratio']));
-  for (const one of measurements(now)) {
-    const { first, api, sql } = await measure(app, one);
-    const ratio = Number.isNaN(sql.median) ? '' : `${(api.median / sql.median).toFixed(2)}`;
-    console.log(line([one.title, first, api.min, api.median, api.max, sql.median, ratio]));
+/** Prints a line for each question; `directory` is filled when it is empty, which takes a minute or two. */
+export async function measureReading(directory: string): Promise<void> {
+  const app = await open(directory);
+  try {
+    const now = await prepare(app);
+    const rows = (['samples', 'events', 'vitals', 'commits', 'deployments'] as const).map(
+      (name) => `${volumes[name].toLocaleString('en')} ${name}`,
+    );
+    console.log(`\nreading from ${rows.join(', ')}; milliseconds, ${repeats} runs after the first`);
+    console.log(`${''.padEnd(50)}${cell('first')}   median (min to max)   ${cell('CPU')}   ratio to bare SQL`);
+    for (const one of measurements(now)) {
+      const { first, api, sql, busy } = await measure(app, one);
+      const ratio =
+        sql.length === 0
+          ? ''
+          : spread(
+              api.map((value, index) => value / (sql[index] ?? Number.NaN)),
+              1,
+            );
+      console.log(`${one.title.padEnd(50)}${cell(first.toFixed(0))}   ${spread(api, 0).padEnd(22)}${cell(busy.toFixed(0))}   ${ratio}`);
+    }
+    console.log(`resident memory afterwards: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
+  } finally {
+    await app.close();
   }
-  console.log(`Resident memory after all: ${Math.round(process.memoryUsage.rss() / 2 ** 20)} MiB`);
-} finally {
-  await app.close();
-  if (kept === undefined) rmSync(data, { recursive: true, force: true });
 }
+
+/** `node bench/evaluate.ts DIRECTORY` measures this alone and keeps the directory for the next time. */
+if (import.meta.main && process.argv[2] !== undefined) await measureReading(process.argv[2]);

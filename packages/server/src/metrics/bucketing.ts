@@ -11,7 +11,10 @@ export type Dimensions = Readonly<Record<string, string>>;
 
 /** Limits of one answer. */
 const maxSeries = 1_000;
-export const maxValues = 1_000_000;
+const maxValues = 1_000_000;
+
+/** Ends a statement whose rows `checkRows` sees. */
+export const rowLimit = `LIMIT ${maxValues + 1}`;
 
 /** One row of an aggregate: the start of its bucket (ms, UTC), the value, n, and its labels under their names. */
 export type BucketRow = Readonly<Record<string, unknown>> & { readonly bucket: unknown; readonly value: unknown; readonly n?: unknown };
@@ -89,13 +92,21 @@ export function seriesFromRows(rows: readonly BucketRow[], grid: Grid, labelName
 
 /** @throws AppError `invalid_request` at the limits of an answer. */
 function newSeries(labels: Series['labels'], grid: Grid, existing: number): Series {
-  if (existing >= maxSeries || existing * grid.partial.length > maxValues) {
-    throw new AppError(
-      'invalid_request',
-      `The answer is too large: at most ${maxSeries} series and ${maxValues} values in all. Group by fewer labels, filter, or ask for a longer step.`,
-    );
-  }
+  if (existing >= maxSeries || existing * grid.partial.length > maxValues) throw tooLarge();
   return emptySeries(labels, grid);
+}
+
+/** Rows of a statement that ends in `rowLimit`. @throws AppError `invalid_request` when there are more: the rest would be missing silently. */
+export function checkRows<T>(rows: readonly T[]): readonly T[] {
+  if (rows.length > maxValues) throw tooLarge();
+  return rows;
+}
+
+function tooLarge(): AppError {
+  return new AppError(
+    'invalid_request',
+    `The answer is too large: at most ${maxSeries} series and ${maxValues} values in all. Group by fewer labels, filter, or ask for a longer step.`,
+  );
 }
 
 /** A series without data. */

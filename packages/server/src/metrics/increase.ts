@@ -2,11 +2,13 @@ import { type FactReader, number, type QueryParameters } from '../stores/clickho
 import {
   type BucketRow,
   bucketExpression,
+  checkRows,
   type Dimensions,
   filterConditions,
   gridParameters,
   groupColumns,
   inRange,
+  rowLimit,
   seriesFromRows,
 } from './bucketing.ts';
 import { readShared } from './shared-reads.ts';
@@ -55,21 +57,22 @@ export async function readIncreases(
   grid: Grid,
   selection: CounterSelection,
 ): Promise<Increases> {
-  const { counted, within } = splitFilter(query, selection);
-  const groups = groupColumns(query.groupBy, selection.dimensions);
+  const outcomes = selection.outcomes?.some((name) => query.groupBy.includes(name)) ? [] : (selection.outcomes ?? []);
+  const isOutcome = ([name]: [string, unknown]) => outcomes.includes(name);
+  const things = Object.fromEntries(Object.entries(query.filter).filter((entry) => !isOutcome(entry)));
+  const wanted = Object.fromEntries(Object.entries(query.filter).filter(isOutcome));
+  const labels = query.groupBy.length === 0 || Object.keys(wanted).length > 0 ? [...query.groupBy, ...outcomes] : query.groupBy;
+  const counted = filterConditions(things, selection.dimensions);
+  const groups = groupColumns(labels, selection.dimensions);
   const parameters = {
-    ...within.parameters,
+    ...counted.parameters,
     ...gridParameters(query, grid),
     counter: selection.counter,
     readFrom: query.from - increaseLookBack,
     lookBack: increaseLookBack,
-    newSeries: await newSeries(facts, selection.counter, query),
+    newSeries: await newSeries(facts, selection.counter, query, counted),
   };
-  const value =
-    counted === within
-      ? 'sumOrNull(grown)'
-      : `if(isNull(sumOrNull(grown)), NULL, if(countIf(${within.sql}) = 0, 0, sumOrNullIf(grown, ${within.sql})))`;
-  const sql = `SELECT bucket, ${value} AS value, ifNull(value, 0) AS n${groups.select}
+  const sql = `SELECT bucket, sumOrNull(grown) AS value, ifNull(value, 0) AS n${groups.select}
 FROM (
   SELECT series_id, ${bucketExpression('time')} AS bucket, sumOrNull(increase) AS grown
   FROM (${increaseStatement(matchingSeries('id', counted.sql))})
@@ -78,21 +81,32 @@ FROM (
 ) AS increased
 INNER JOIN (${matchingSeries('id, labels', counted.sql)}) AS matching ON matching.id = series_id
 GROUP BY bucket${groups.group}
-ORDER BY bucket`;
-  const rows = await readShared<BucketRow>(facts, sql, parameters);
-  // JSON has no 64-bit integers, and explanations become JSON.
-  return { rows, sql, parameters: { ...parameters, newSeries: parameters.newSeries.map(String) } };
+ORDER BY bucket
+${rowLimit}`;
+  const rows = checkRows(await readShared<BucketRow>(facts, sql, parameters));
+  return {
+    rows: labels.length > query.groupBy.length ? withOutcomes(rows, wanted, query.groupBy) : rows,
+    sql,
+    // JSON has no 64-bit integers, and explanations become JSON.
+    parameters: { ...parameters, newSeries: parameters.newSeries.map(String) },
+  };
 }
 
-/** The filter that says what is counted, and the whole filter, which leaves some outcomes of it; the same where groups tell outcomes apart. */
-function splitFilter({ filter, groupBy }: Pick<MetricQuery, 'filter' | 'groupBy'>, { dimensions, outcomes = [] }: CounterSelection) {
-  const isOutcome = (name: string) => outcomes.includes(name);
-  const entries = Object.entries(filter);
-  const things = entries.filter(([name]) => !isOutcome(name));
-  // Parameters are named by position: what both conditions hold comes first.
-  const within = filterConditions(Object.fromEntries([...things, ...entries.filter(([name]) => isOutcome(name))]), dimensions);
-  const split = things.length < entries.length && !groupBy.some(isOutcome);
-  return { within, counted: split ? filterConditions(Object.fromEntries(things), dimensions) : within };
+/**
+ * Of rows that tell outcomes apart the wanted ones, added up; 0 where others are known and none of these was reported. The good events of a
+ * ratio and all of them are so computed from one read.
+ */
+function withOutcomes(rows: readonly BucketRow[], wanted: Filter, groupBy: readonly string[]): BucketRow[] {
+  const isWanted = (row: BucketRow) => Object.entries(wanted).every(([name, values]) => [values].flat().includes(String(row[name])));
+  const places = Map.groupBy(rows, (row) => JSON.stringify([row.bucket, ...groupBy.map((name) => row[name])]));
+  return [...places.values()].flatMap((ofPlace) => {
+    const [first] = ofPlace;
+    const isKnown = ofPlace.some(({ value }) => value !== null);
+    const matching = ofPlace.filter(isWanted);
+    const known = matching.filter(({ value }) => value !== null);
+    const value = !isKnown || (matching.length > 0 && known.length === 0) ? null : known.reduce((sum, row) => sum + number(row.value), 0);
+    return first === undefined ? [] : [{ ...first, value, n: value ?? 0 }];
+  });
 }
 
 /** The increases as a metric's answer; n is the count itself. */
@@ -141,25 +155,35 @@ export async function counterLabels(
  * heard before: their sender was there and had nothing to count, so the first value is an increase. Many SDKs state the start of the
  * process for every series, and the first error after days would else not count.
  */
-async function newSeries(facts: FactReader, counter: string, { from, to }: Pick<MetricQuery, 'from' | 'to'>): Promise<bigint[]> {
+async function newSeries(
+  facts: FactReader,
+  counter: string,
+  { from, to }: Pick<MetricQuery, 'from' | 'to'>,
+  counted: ReturnType<typeof filterConditions>,
+): Promise<bigint[]> {
   const parameters = { counter, from, to, readFrom: from - increaseLookBack, lookBack: increaseLookBack };
-  const all = `series_id IN (${matchingSeries('id', '1')})`;
+  const heard = (filter: string) => `${beforeRange} AND series_id IN (${matchingSeries('id', filter)})`;
   const firsts = 'SELECT series_id, min(time) AS first, argMin(start_time, time) AS began FROM samples';
-  // Of a series that was heard just before the range that is all there is to know; only of the others the range itself is read.
-  const unheard = `series_id IN (${matchingSeries('id', `id NOT IN (SELECT series_id FROM samples WHERE ${beforeRange} AND ${all})`)})`;
+  // Of a series that was heard just before the range the first sample lies there; only of the others the range itself is read.
+  const ofUnheard = (filter: string) =>
+    `${firsts} WHERE ${inRange('time')} AND isFinite(value)
+  AND series_id IN (${matchingSeries('id', `${filter} AND id NOT IN (SELECT series_id FROM samples WHERE ${heard(filter)})`)})
+GROUP BY series_id`;
+  // Mostly there are none, or they began when they were first heard, and that is all that has to be read.
+  const some = `${ofUnheard(counted.sql)} HAVING ${beganLongBefore} LIMIT 1`;
+  if ((await readShared(facts, some, { ...parameters, ...counted.parameters })).length === 0) return [];
   const candidates = await readShared<{ id: string }>(
     facts,
     `SELECT series_id AS id
 FROM (
   SELECT series_id, first, began, min(first) OVER (PARTITION BY began) AS heard
   FROM (
-    ${firsts} WHERE ${beforeRange} AND ${all} GROUP BY series_id
+    ${firsts} WHERE ${heard('1')} GROUP BY series_id
     UNION ALL
-    ${firsts} WHERE ${inRange('time')} AND isFinite(value) AND ${unheard} GROUP BY series_id
+    ${ofUnheard('1')}
   )
 )
-WHERE first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard < first
-  AND toUnixTimestamp64Milli(began) != 0 AND began < first - toIntervalMillisecond({lookBack:Int64})`,
+WHERE first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard < first AND ${beganLongBefore}`,
     parameters,
   );
   if (candidates.length === 0) return [];
@@ -175,6 +199,7 @@ WHERE series_id IN {candidates:Array(UInt64)} AND time < fromUnixTimestamp64Mill
 
 const readRange =
   "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND isFinite(value)";
+const beganLongBefore = 'toUnixTimestamp64Milli(began) != 0 AND began < first - toIntervalMillisecond({lookBack:Int64})';
 const beforeRange =
   "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND isFinite(value)";
 

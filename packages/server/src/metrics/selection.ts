@@ -3,6 +3,7 @@ import type { Table } from '../stores/clickhouse/table.ts';
 import {
   type BucketRow,
   bucketExpression,
+  checkRows,
   type Dimensions,
   emptySeries,
   filterConditions,
@@ -10,7 +11,7 @@ import {
   gridParameters,
   groupColumns,
   inRange,
-  maxValues,
+  rowLimit,
   seriesFromRows,
 } from './bucketing.ts';
 import { newestFact, withZeros } from './extent.ts';
@@ -70,10 +71,10 @@ FROM ${fromClause(selection.from)}
 WHERE ${inRange(selection.time)} AND (${selection.where ?? '1'}) AND ${filter.sql}
 GROUP BY ${bucketExpression(selection.time)}${groups.group}
 ORDER BY bucket
-LIMIT ${maxValues + 1}
+${rowLimit}
 SETTINGS prefer_column_name_to_alias = 1`;
   const [rows, freshness] = await Promise.all([readShared<BucketRow>(facts, sql, parameters), newestFact(facts, selection)]);
-  const series = seriesFromRows(rows, grid, query.groupBy);
+  const series = seriesFromRows(checkRows(rows), grid, query.groupBy);
   if (selection.zeroWhenNothing === true) {
     if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid));
     await withZeros(facts, query, grid, selection, series);
