@@ -172,6 +172,19 @@ describe('a selection on the grid', () => {
     );
   });
 
+  test('refuses more series than an answer may have, and says what to do', async () => {
+    const rows = Array.from({ length: 1_001 }, (_, index) => ({ ...visit(`many ${index}`, start, 1, `/${index}`), source: 'many' }));
+    await facts.append(
+      vitals,
+      rows.map((row) => ({ ...row, name: 'fcp' })),
+    );
+    const selection = { ...lcp('count()'), where: "name = 'fcp'" };
+    await expect(selectSeries(facts, { ...query, groupBy: ['path'] }, grid, selection)).rejects.toMatchObject({
+      code: 'invalid_request',
+      message: expect.stringContaining('at most 1000 series and 1000000 values in all. Group by fewer labels, filter'),
+    });
+  });
+
   test('works on a grid of 11,000 buckets', async () => {
     const bounds = Array.from({ length: 11_001 }, (_, index) => start + (index * 5 * day) / 11_000);
     const fine = { bounds: bounds.map(Math.floor), partial: bounds.slice(1).map(() => false), now: start };

@@ -265,6 +265,26 @@ test('the SQL of the documentation runs as it stands', async () => {
   }
 });
 
+test('what the parts of a formula have in common is read once, and again at the next question', async () => {
+  const { facts } = app.house;
+  const query = facts.query;
+  let reads = 0;
+  const counting: typeof query = (sql, parameters) => {
+    reads++;
+    return query(sql, parameters);
+  };
+  Object.assign(facts, { query: counting });
+  try {
+    await evaluate({});
+    const alone = reads;
+    const body = { metric: { formula: 'a / b', metrics: { a: 'events.count', b: 'events.count' } } };
+    expect((await evaluate(body)).body.series[0].values).toEqual([1, 1, 1]);
+    expect(reads).toBe(2 * alone);
+  } finally {
+    Object.assign(facts, { query });
+  }
+});
+
 describe('metrics that people define', () => {
   const apply = (...manifests: object[]) => app.call('POST', '/api/v1/definitions/apply', { manifests, owner: 'people' });
   const metric = (name: string, spec: object, displayName?: string) => ({

@@ -18,6 +18,8 @@ export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
     z.strictObject({ formula: formulaSchema, metrics: partsSchema, unit: unit.optional() }),
   ]),
 );
+// It holds itself, and OpenAPI can only point to what has a name.
+z.globalRegistry.add(expressionSchema, { id: 'MetricExpression' });
 
 export const sqlSchema = z.string().min(1).max(20_000);
 export const formulaSchema = z.string().min(1).max(2_000);
