@@ -39,6 +39,11 @@ describe('an ingest key', () => {
     const snippet = await shown.getByRole('region', { name: 'Code' }).nth(1).textContent();
     expect(snippet).toContain(`curl -X POST ${journey.address}/v1/metrics`);
     expect(snippet).toContain(`Bearer ${key}`);
+    await page.setViewportSize({ width: 360, height: 780 });
+    const copy = await shown.getByRole('button', { name: 'Copy the secret' }).boundingBox();
+    expect(copy === null ? 0 : copy.x + copy.width).toBeGreaterThan(100);
+    expect(copy === null ? 0 : copy.x + copy.width).toBeLessThan(360);
+    await page.setViewportSize({ width: 1440, height: 900 });
     const row = page.getByRole('row', { name: /checkout/ });
     expect(await row.textContent()).toContain(key.slice(0, 6));
     expect(await row.textContent()).toContain('never');

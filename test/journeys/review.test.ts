@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { faults } from './faults.ts';
 import { type Journey, startJourney, type Visitor } from './support.ts';
 
 const day = 86_400_000;
@@ -58,6 +59,17 @@ describe('a review with an action', () => {
     await moved.getByRole('figure', { name: 'Largest contentful paint' }).waitFor();
     await moved.getByText(/Above the upper limit/).waitFor();
     await moved.getByRole('link', { name: /shop 1\.42/ }).waitFor();
+  });
+
+  it('can be read by everybody, in light and dark, and fits a phone', async () => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const { page } = await journey.signedIn({ width: 360, height: 780, colorScheme });
+      await page.goto(visitor.page.url(), { waitUntil: 'networkidle' });
+      await page.getByText('signal: higher than usual').waitFor();
+      expect(await page.evaluate(faults)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+      await page.context().close();
+    }
   });
 
   it('takes a comment on a number', async () => {

@@ -81,6 +81,7 @@ function MovedItem({ week, item, comments }: MovedItemProps) {
           series={[{ label: 'Weekly', ...item.history }]}
           limits={item.limits}
           signals={item.signals}
+          marks={item.coincides}
           height={180}
         />
         <Coincides item={item} />

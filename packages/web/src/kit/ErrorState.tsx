@@ -9,9 +9,12 @@ interface ErrorStateProps {
 /** What happened, why, and what to do, in the server's own words. */
 export function ErrorState({ error, retry }: ErrorStateProps) {
   const problems = error instanceof ApiError ? error.problems : [];
+  const message = error instanceof Error ? error.message : String(error);
+  // A message about one problem alone is that problem once more.
+  const repeats = problems.length === 1 && message.includes(problems[0]?.message ?? message);
   return (
     <Alert role="alert" color="red" variant="outline" title={title(error)}>
-      <Text size="sm">{error instanceof Error ? error.message : String(error)}</Text>
+      {!repeats && <Text size="sm">{message}</Text>}
       {problems.length > 0 && (
         <List size="sm" mt="xs">
           {problems.map((problem) => (

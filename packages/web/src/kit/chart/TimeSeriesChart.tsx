@@ -2,7 +2,7 @@ import { Button, Group, useComputedColorScheme } from '@mantine/core';
 import { useMemo, useRef, useState } from 'react';
 import type uPlot from 'uplot';
 import type { Limits, Signal } from '../../api/metrics.ts';
-import { useTimeline } from '../../api/timeline.ts';
+import { type TimelineEntry, useTimeline } from '../../api/timeline.ts';
 import { track } from '../../beacon.ts';
 import type { Interval } from '../../range/range.ts';
 import { usePageRange } from '../../range/use-range.ts';
@@ -30,12 +30,14 @@ export interface TimeSeriesChartProps {
   readonly target?: number | null | undefined;
   /** Shows the timeline's marks of this service alone. */
   readonly service?: string;
+  /** What is marked on the time axis; without it, the timeline of the page's range. */
+  readonly marks?: readonly TimelineEntry[];
   readonly height?: number;
 }
 
 /** A series over time with its limits, target and coinciding marks; a table twin; CSV and PNG. Dragging sets the page's range. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { title, unit, step, interval, series, kind = 'line', limits = null, signals = [], height = 260 } = props;
+  const { title, unit, step, interval, series, kind = 'line', limits = null, signals = [], marks, height = 260 } = props;
   const target = props.target ?? undefined;
   const page = usePageRange();
   const { data: timeline } = useTimeline(props.service);
@@ -54,10 +56,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         upper: limits.upper / axis.divisor,
       },
       target: target === undefined ? undefined : target / axis.divisor,
-      marks: timeline?.entries ?? [],
+      marks: marks ?? timeline?.entries ?? [],
       hovered,
     }),
-    [limits, target, axis, timeline, hovered],
+    [limits, target, axis, marks, timeline, hovered],
   );
   const saveValues = () => {
     download(`${fileName(title)}.csv`, new Blob([toCsv(series, unit)], { type: 'text/csv' }));
