@@ -1,17 +1,33 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { databaseRefusal } from '../database.ts';
-import { AppError, type Problem } from '../errors.ts';
+import { AppError } from '../errors.ts';
 
 /** RFC 9457 problem details, the one error form of the own API. */
-export interface ProblemDetails {
-  readonly type: string;
-  readonly title: string;
-  readonly status: number;
-  readonly code: string;
-  readonly detail: string;
-  readonly problems?: readonly Problem[];
-}
+const problemDetailsSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    code: z.string(),
+    detail: z.string(),
+    problems: z
+      .array(
+        z.object({
+          message: z.string(),
+          path: z.string().optional(),
+          file: z.string().optional(),
+          line: z.number().int().optional(),
+          column: z.number().int().optional(),
+        }),
+      )
+      .readonly()
+      .optional(),
+  })
+  .meta({ id: 'ProblemDetails' });
+
+type ProblemDetails = z.infer<typeof problemDetailsSchema>;
 
 /** What any thrown thing says to a caller. Defects answer 500 and keep their details for the log. */
 export function toProblem(error: unknown): ProblemDetails {

@@ -1,12 +1,13 @@
 import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
-import { jsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Authenticator, addAccessControl } from './access.ts';
 import { addDecompression } from './body.ts';
 import { parseJson } from './json.ts';
+import { openapiOptions } from './openapi.ts';
 import { sendProblem } from './problem.ts';
 
 /** The HTTP application as every area and receiver sees it: zod schemas validate and type the routes. */
@@ -64,10 +65,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     },
     strictTransportSecurity: false,
   });
-  await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: 'Binnacle', version: options.version, description: 'The API of a Binnacle server.' } },
-    transform: jsonSchemaTransform,
-  });
+  await app.register(swagger, openapiOptions(options.version));
   addDecompression(app as unknown as FastifyInstance, options.bodyLimit);
   addAccessControl(app as unknown as FastifyInstance, options.authenticator);
   return app;

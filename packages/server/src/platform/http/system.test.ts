@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
 
 let app: TestApp;
@@ -18,6 +18,49 @@ test('an unknown path is a problem that names it', async () => {
   expect(answer.body.detail).toContain('/api/v1/nothing');
 });
 
-test('describes itself as OpenAPI 3.1', async () => {
-  expect((await app.call('GET', '/api/v1/openapi.json')).body.openapi).toBe('3.1.0');
+describe('the description of the API (OpenAPI 3.1)', () => {
+  test('points to nothing that it does not hold', async () => {
+    const document = await description();
+    expect(document.openapi).toBe('3.1.0');
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map((match) => match[1]);
+    expect(references).toContain('MetricExpression');
+    expect(Object.keys(document.components.schemas)).toEqual(expect.arrayContaining(references));
+  });
+
+  test('says of every operation what it is, who may call it, its parameters, and how it fails', async () => {
+    for (const [path, operations] of Object.entries((await description()).paths)) {
+      for (const [method, operation] of Object.entries(operations)) {
+        const place = `${method} ${path}`;
+        expect(operation.summary, place).toBeTruthy();
+        expect(operation.security, place).toBeDefined();
+        const stated = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map(({ name }) => name);
+        expect(stated.sort(), place).toEqual([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort());
+        if (path.startsWith('/api/v1/'))
+          expect(operation.responses, place).toHaveProperty(['default', 'content', 'application/problem+json']);
+      }
+    }
+  });
+
+  test('does not promise a 200 where an answer has another status', async () => {
+    const { paths } = await description();
+    expect(Object.keys(paths['/api/v1/actions']?.post?.responses ?? {})).toEqual(['2XX', 'default']);
+    expect(Object.keys(paths['/api/v1/deployments']?.post?.responses ?? {})).toEqual(['201', 'default']);
+  });
 });
+
+interface Description {
+  readonly openapi: string;
+  readonly components: { readonly schemas: Record<string, unknown> };
+  readonly paths: Record<string, Record<string, Operation>>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly security?: unknown;
+  readonly parameters?: readonly { readonly in: string; readonly name: string }[];
+  readonly responses: Record<string, unknown>;
+}
+
+async function description(): Promise<Description> {
+  return (await app.call('GET', '/api/v1/openapi.json')).body;
+}
