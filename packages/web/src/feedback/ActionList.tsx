@@ -5,7 +5,7 @@ import { useMay, useSession } from '../api/session.ts';
 import { Verdict } from '../kit/Verdict.tsx';
 import { ActionControls } from './ActionControls.tsx';
 import { ActionEffect } from './ActionEffect.tsx';
-import { isOverdue, today } from './due.ts';
+import { dueText, isOverdue, today } from './due.ts';
 import classes from './Feedback.module.css';
 
 interface ActionListProps {
@@ -45,7 +45,7 @@ function ActionRow({ action }: { readonly action: Action }) {
         <Group gap="xs" c="var(--quiet)" fz="sm">
           <span>{action.owner}</span>
           <span>
-            {action.state === 'open' ? `due ${action.due}` : action.state === 'done' ? 'done' : `dropped: ${action.reason ?? ''}`}
+            {action.state === 'open' ? `due ${dueText(action.due)}` : action.state === 'done' ? 'done' : `dropped: ${action.reason ?? ''}`}
           </span>
           {overdue && <Verdict judgement="warn">overdue</Verdict>}
           {action.metric !== null && (
