@@ -46,7 +46,9 @@ export function addAccessControl(app: FastifyInstance, authenticator: Authentica
   });
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access;
-    if (access === undefined || access === 'public') {
+    // Before the body is looked at: nobody is made to read what is sent to nowhere.
+    if (access === undefined) throw nothingAt(request);
+    if (access === 'public') {
       request.actor = anonymous;
       return;
     }
@@ -68,6 +70,10 @@ export function addAccessControl(app: FastifyInstance, authenticator: Authentica
     }
     refuseCrossSite(request);
   });
+}
+
+export function nothingAt(request: FastifyRequest): AppError {
+  return new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`);
 }
 
 async function ingestActor(request: FastifyRequest, authenticator: Authenticator): Promise<Actor> {

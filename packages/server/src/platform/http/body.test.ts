@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -19,6 +20,7 @@ beforeAll(async () => {
     takeRawBodies(scope as unknown as Http);
     scope.post('/raw', { config }, async (request) => ({ bytes: (request.body as Buffer).length }));
   });
+  await http.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => http.close());
 
@@ -105,6 +107,42 @@ test.each([
   expect(answer).toMatchObject({ status: 400, type: 'application/problem+json', body: { code: 'invalid_request' } });
   expect(answer.body.detail).toMatch(detail);
 });
+
+test('what is sent to nowhere is not read', async () => {
+  expect(await post('/nowhere', '{half')).toMatchObject({ status: 404, body: { code: 'not_found' } });
+  expect(await post('/nowhere', gzipSync(Buffer.alloc(limit * 10)), { 'content-encoding': 'gzip' })).toMatchObject({ status: 404 });
+});
+
+test('an address that cannot be decoded is a problem too', async () => {
+  const { statusCode, headers, body } = await http.inject({ method: 'GET', url: '/api/%zz' });
+  expect([statusCode, headers['content-type']]).toEqual([400, 'application/problem+json']);
+  expect(JSON.parse(body)).toMatchObject({ code: 'invalid_request', status: 400 });
+});
+
+test.each([
+  ['no HTTP at all', 'GARBAGE\r\n\r\n', 400],
+  ['headers without end', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
+  ['two lengths of one body', 'POST /json HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n', 400],
+])('%s is answered with a problem, and the connection ends', async (_name, request, status) => {
+  const address = new URL(http.listeningOrigin);
+  const [head = '', body = ''] = (await sent(Number(address.port), request)).split('\r\n\r\n');
+  expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  expect(head).toContain('Content-Type: application/problem+json');
+  expect(JSON.parse(body)).toMatchObject({ status, code: 'invalid_request' });
+});
+
+/** All that comes back until the server ends the connection. */
+function sent(port: number, request: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(port, '127.0.0.1', () => socket.write(request));
+    socket.on('data', (chunk) => {
+      answer += String(chunk);
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(answer));
+  });
+}
 
 test.each(['text/plain', 'application/xml', 'multipart/form-data', 'application/x-www-form-urlencoded'])(
   'a route of JSON does not take %s',

@@ -2,13 +2,13 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
-import { AppError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type Authenticator, addAccessControl } from './access.ts';
+import { type Authenticator, addAccessControl, nothingAt } from './access.ts';
 import { addDecompression } from './body.ts';
 import { parseJson } from './json.ts';
 import { openapiOptions } from './openapi.ts';
 import { sendProblem } from './problem.ts';
+import { answerUnreadable } from './unreadable.ts';
 
 /** The HTTP application as every area and receiver sees it: zod schemas validate and type the routes. */
 export type Http = FastifyInstance<
@@ -34,6 +34,9 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
     bodyLimit: options.bodyLimit,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 500 },
     requestTimeout: 60_000,
+    // An address that cannot be decoded, and what is no HTTP at all, reach no route and no error handler.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    clientErrorHandler: answerUnreadable,
     // What still arrives while the server stops is served: the stores close only after the last answer.
     return503OnClosing: false,
     // A reverse proxy on the same machine may say whose request it passes on; nobody else may.
@@ -42,9 +45,7 @@ export async function createHttp(options: HttpOptions): Promise<Http> {
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) =>
-    sendProblem(new AppError('not_found', `There is nothing at ${request.method} ${request.url.split('?')[0]}.`), request, reply),
-  );
+  app.setNotFoundHandler((request, reply) => sendProblem(nothingAt(request), request, reply));
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, body, done) => {
     try {
