@@ -7,6 +7,7 @@ const maxAttributes = 128;
 const maxNameLength = 512;
 /** All labels of one series together, in characters. */
 const maxLabelLength = 16_384;
+const maxLabels = 256;
 const maxBuckets = 500;
 
 /** Why nothing of a metric can be taken; `undefined` when something may. */
@@ -27,6 +28,7 @@ export function pointProblem(point: Point, now: number): string | undefined {
 
 /** Why a series with these labels is refused: each of its samples may carry them to the store once. */
 export function labelProblem(labels: Labels): string | undefined {
+  if (Object.keys(labels).length > maxLabels) return `a series has more than ${maxLabels} labels`;
   return labelLength(labels) > maxLabelLength ? `the labels of a series have more than ${maxLabelLength} characters` : undefined;
 }
 
@@ -34,6 +36,11 @@ export function labelLength(labels: Labels): number {
   let length = 0;
   for (const name in labels) length += name.length + (labels[name]?.length ?? 0);
   return length;
+}
+
+/** What handling labels once costs, in characters: a label costs something even when it is short. */
+export function labelCost(labels: Labels): number {
+  return labelLength(labels) + 32 * Object.keys(labels).length;
 }
 
 export function numberProblem(value: number | undefined): string | undefined {

@@ -184,3 +184,22 @@ test('one request cannot make more than 200,000 samples; what is too many is rej
   expect(samples.length).toBeLessThan(200_000 + 403);
   expect(Object.entries(rejected)).toEqual([[expect.stringMatching(/too many samples/), 600 - Math.ceil(200_000 / 403)]]);
 });
+
+test('points that say their long labels again and again cannot keep the server busy', () => {
+  const points = Array.from({ length: 50_000 }, (_, index) => ({ ...point([], { time: now - index }), value: 1 }));
+  const { samples, rejected } = translated({ kind: 'gauge', points }, { resource: [['service.instance.id', 'x'.repeat(16_000)]] });
+  expect(samples.length).toBeGreaterThan(5_000);
+  expect(samples.length).toBeLessThan(10_000);
+  expect(rejected).toEqual({ 'the request makes too many samples or labels; send smaller batches': 50_000 - samples.length });
+});
+
+test('a scope with thousands of attributes is rejected once, not merged into every point', () => {
+  const attributes: Attributes = Array.from({ length: 2_000 }, (_, index) => [`${index}`, 1]);
+  const metrics = [{ name: 'm', unit: '', description: '', data: gauge(1) }];
+  const { samples, rejected } = translate([{ resource: [], scopes: [{ name: '', version: '', attributes, metrics }] }], {
+    source: 'test',
+    now,
+  });
+  expect(samples).toEqual([]);
+  expect([...rejected]).toEqual([['a series has more than 256 labels', 1]]);
+});

@@ -3,7 +3,16 @@ import type { samples } from '../samples.ts';
 import type { series } from '../series.ts';
 import { type Labels, seriesId } from '../series-id.ts';
 import { isPlausibleTime } from '../time.ts';
-import { histogramProblem, labelLength, labelProblem, metricProblem, numberProblem, pointProblem, summaryProblem } from './checks.ts';
+import {
+  histogramProblem,
+  labelCost,
+  labelLength,
+  labelProblem,
+  metricProblem,
+  numberProblem,
+  pointProblem,
+  summaryProblem,
+} from './checks.ts';
 import { attributeLabels, ownJob, resourceLabels, scopeLabels, targetInfoLabels } from './labels.ts';
 import type { HistogramPoint, Metric, Point, ResourceMetrics, SummaryPoint } from './model.ts';
 import { metricName } from './names.ts';
@@ -11,6 +20,8 @@ import { metricName } from './names.ts';
 /** One data point may become many samples with all its labels: these bound what one request can make of its bytes. */
 const maxSamples = 200_000;
 const maxLabelTotal = 32 * 1024 * 1024;
+/** Labels are merged for every point and hashed for every sample, also of a series that was met before: this bounds the time of that. */
+const maxLabelWork = 256 * 1024 * 1024;
 
 export interface Origin {
   readonly source: string;
@@ -61,6 +72,7 @@ class Translation implements Translated {
   readonly rejected = new Map<string, number>();
   readonly #origin: Origin;
   #labelTotal = 0;
+  #labelWork = 0;
 
   constructor(origin: Origin) {
     this.#origin = origin;
@@ -150,18 +162,20 @@ class Translation implements Translated {
 
   #takeLabelled<T extends Point>(point: T, base: Labels, take: (point: T, labels: Labels) => string | undefined): string | undefined {
     const labels = { ...attributeLabels(point.attributes), ...base };
+    this.#labelWork += labelCost(labels);
     if (labels.job === ownJob && this.#origin.own !== true) return `the job ${ownJob} is the server's own; choose another service.name`;
     return labelProblem(labels) ?? take(point, labels);
   }
 
   #full(): string | undefined {
-    const full = this.samples.length >= maxSamples || this.#labelTotal >= maxLabelTotal;
+    const full = this.samples.length >= maxSamples || this.#labelTotal >= maxLabelTotal || this.#labelWork >= maxLabelWork;
     return full ? 'the request makes too many samples or labels; send smaller batches' : undefined;
   }
 
   #sample(described: Described, part: string, labels: Labels, { time, startTime }: Moment, value: number): void {
     const name = `${described.name}${part}`;
     const id = seriesId(name, labels);
+    this.#labelWork += labelCost(labels);
     if (!this.series.has(id)) {
       this.#labelTotal += labelLength(labels);
       this.series.set(id, { ...described, id, name, labels, source: this.#origin.source, seen: this.#origin.now });

@@ -56,3 +56,9 @@ test('random bytes are read or refused, never anything else', () => {
     }),
   );
 });
+
+test('millions of values are refused before they take memory; commas in texts are none', () => {
+  expect(() => parseJson(bytes(`[${'{},'.repeat(3_000_000)}{}]`))).toThrowError(expect.objectContaining({ code: 'payload_too_large' }));
+  const text = ','.repeat(3_100_000);
+  expect(parseJson(bytes(JSON.stringify([text])))).toEqual([text]);
+});

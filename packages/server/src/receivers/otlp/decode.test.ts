@@ -110,6 +110,11 @@ describe('JSON', () => {
       expect.objectContaining({ name: 'DecodeError', message: expect.stringMatching(message) }),
     );
   });
+
+  test.each([1_100_000, 3_000_001])('refuses %i empty objects as too large', (count) => {
+    const bytes = text(`{"resourceMetrics":[${'{},'.repeat(count)}{}]}`);
+    expect(() => decode(bytes, 'json')).toThrowError(expect.objectContaining({ name: 'DecodeError', kind: 'too_large' }));
+  });
 });
 
 describe('protobuf', () => {

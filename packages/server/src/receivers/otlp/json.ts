@@ -11,9 +11,10 @@ import type {
   SummaryPoint,
   Temporality,
 } from '../../facts/opentelemetry/model.ts';
+import { AppError } from '../../platform/errors.ts';
 import { parseJson } from '../../platform/http/json.ts';
 import { DecodeError } from './error.ts';
-import { maxListLength, maxValueDepth } from './limits.ts';
+import { maxListLength, maxMessages, maxValueDepth } from './limits.ts';
 
 /**
  * Reads an `ExportMetricsServiceRequest` in OTLP's JSON form: lowerCamelCase keys, 64-bit integers as strings or numbers,
@@ -25,20 +26,27 @@ export function decodeJson(bytes: Uint8Array): readonly ResourceMetrics[] {
   try {
     body = parseJson(bytes);
   } catch (error) {
-    throw new DecodeError((error as Error).message);
+    throw new DecodeError(
+      (error as Error).message,
+      error instanceof AppError && error.code === 'payload_too_large' ? 'too_large' : 'malformed',
+    );
   }
-  return new Node(body, '').list('resourceMetrics').map(resourceMetrics);
+  return new Node(body, '', { left: maxMessages }).list('resourceMetrics').map(resourceMetrics);
 }
 
 /** A JSON object of the request with its path, for reading fields by the type they must have; absent and null are the default, as in protobuf. */
 class Node {
   readonly #fields: Readonly<Record<string, unknown>>;
   readonly #path: string;
+  readonly #objects: { left: number };
 
-  constructor(value: unknown, path: string) {
+  /** @param objects how many more objects the request may hold, as in protobuf. */
+  constructor(value: unknown, path: string, objects: { left: number }) {
+    if (--objects.left < 0) throw new DecodeError(`The request holds more than ${maxMessages} objects. Send smaller batches.`, 'too_large');
     if (typeof value !== 'object' || value === null || Array.isArray(value)) throw wrong(path || 'the body', 'an object');
     this.#fields = value as Readonly<Record<string, unknown>>;
     this.#path = path;
+    this.#objects = objects;
   }
 
   has(key: string): boolean {
@@ -54,11 +62,11 @@ class Node {
   }
 
   node(key: string): Node {
-    return new Node(this.has(key) ? this.#fields[key] : {}, this.path(key));
+    return new Node(this.has(key) ? this.#fields[key] : {}, this.path(key), this.#objects);
   }
 
   list(key: string): Node[] {
-    return this.values(key).map((item, index) => new Node(item, `${this.path(key)}[${index}]`));
+    return this.values(key).map((item, index) => new Node(item, `${this.path(key)}[${index}]`, this.#objects));
   }
 
   values(key: string): readonly unknown[] {
