@@ -6,7 +6,7 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
 /**
  * An error of the database that is no defect, in our own words: a full disk or memory (SQLSTATE class 53), a server that is
- * shutting down (57P), a lost or refused connection (08, ECONN...), a text that Postgres cannot keep (22021, 22P05).
+ * shutting down (57P), a lost or refused connection (08, ECONN...), a text or date that Postgres cannot keep (22021, 22P05, 22P02, 22008).
  * Anything else answers `undefined`.
  */
 export function databaseRefusal(error: unknown): AppError | undefined {
@@ -15,6 +15,11 @@ export function databaseRefusal(error: unknown): AppError | undefined {
     if (typeof code !== 'string' || one instanceof AppError) continue;
     if (code === '22021' || code === '22P05') {
       return new AppError('invalid_request', 'A text holds a null character (U+0000), which cannot be stored.', { cause: error });
+    }
+    if (code === '22P02' || code === '22008') {
+      return new AppError('invalid_request', 'A text holds half of a surrogate pair, or a date lies out of range: it cannot be stored.', {
+        cause: error,
+      });
     }
     if (code === '53100') return unavailable('the disk is full. Make room; nothing of this request was kept', error);
     if (/^(53|08|57P)/.test(code)) return unavailable(`it refused with ${code}`, error);

@@ -33,6 +33,8 @@ test.each([
 
 test.each([
   ['22021', 400, 'invalid_request'],
+  ['22P02', 400, 'invalid_request'],
+  ['22008', 400, 'invalid_request'],
   ['53100', 503, 'store_unavailable'],
   ['ECONNREFUSED', 503, 'store_unavailable'],
   ['42601', 500, 'internal'],
