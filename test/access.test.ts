@@ -43,6 +43,7 @@ const expected: Record<Access, readonly string[]> = {
     'GET /api/v1/timeline',
     'POST /api/v1/behaviour',
     'POST /api/v1/evaluate',
+    'POST /api/v1/session/password',
   ],
   member: [
     'DELETE /api/v1/definitions/:kind/:name',

@@ -4,6 +4,7 @@ import { type ReactElement, useId } from 'react';
 import { useMay } from '../api/session.ts';
 import { NotFound } from '../kit/NotFound.tsx';
 import { Page } from '../kit/Page.tsx';
+import { Account } from './Account.tsx';
 import { AuditLog } from './AuditLog.tsx';
 import { Keys } from './Keys.tsx';
 import { Sources } from './Sources.tsx';
@@ -18,6 +19,7 @@ const contents: Record<TabKey, () => ReactElement> = {
   storage: StorageTab,
   users: Users,
   tokens: Tokens,
+  account: Account,
   audit: AuditLog,
 };
 

@@ -14,6 +14,7 @@ export const tabs = [
   { key: 'storage', title: 'Storage', question: 'How much is kept, for how long, and when is the disk full?', role: 'viewer' },
   { key: 'users', title: 'Users', question: 'Who may see and change what?', role: 'admin' },
   { key: 'tokens', title: 'API tokens', question: 'Which programs may read and change?', role: 'admin' },
+  { key: 'account', title: 'Your account', question: 'Who are you here, and how do you sign in?', role: 'viewer' },
   { key: 'audit', title: 'Audit log', question: 'Who changed what, and when?', role: 'admin' },
 ] as const satisfies readonly SettingsTab[];
 

@@ -157,6 +157,21 @@ test('a new password ends the sessions and the old password, and is in no log', 
   expect(text).not.toContain('an even longer password');
 });
 
+test('people change their own password with the one they have, which ends their other sessions', async () => {
+  const joan = await addUser('joan', 'viewer');
+  const [here, elsewhere] = [await signIn(joan), await signIn(joan)];
+  const change = (current: string) =>
+    send('POST', '/session/password', { current, password: 'a password of her own' }, { cookie: here.cookie });
+  expect((await change('not the current one')).status).toBe(401);
+  const changed = await change(joan.password);
+  expect(changed.status).toBe(204);
+  const renewed = [changed.headers['set-cookie']].flat().at(-1);
+  expect((await send('GET', '/kpis', undefined, { cookie: String(renewed).split(';')[0] ?? '' })).status).toBe(200);
+  for (const { cookie: old } of [here, elsewhere]) expect((await send('GET', '/kpis', undefined, { cookie: old })).status).toBe(401);
+  expect((await signIn({ ...joan, password: 'a password of her own' })).status).toBe(200);
+  expect((await administer('POST', '/session/password', { current: 'x', password: 'a password of her own' })).status).toBe(403);
+});
+
 test('the last administrator stays one, even when two remove each other at the same time', async () => {
   const { body } = await administer('GET', '/users');
   const first = body.users.find(({ email }: { email: string }) => email === ada.email);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { AppError } from '../errors.ts';
 import { requireSameSite } from '../http/access.ts';
 import type { Http } from '../http/server.ts';
 import type { AuthOptions } from './index.ts';
@@ -19,6 +20,7 @@ export interface SessionRoutesOptions extends AuthOptions {
 
 const setupBody = z.object({ token: z.string().min(1).max(200), name: nameSchema, email: emailSchema, password: passwordSchema });
 const signInBody = z.object({ email: z.string().min(1).max(320), password: z.string().min(1).max(256) });
+const passwordBody = z.strictObject({ current: z.string().min(1).max(256), password: passwordSchema });
 
 /** Who is there, and how one comes in and goes out. */
 export function sessionRoutes(http: Http, { config, version, sessions, setup, users, keys }: SessionRoutesOptions): void {
@@ -64,6 +66,24 @@ export function sessionRoutes(http: Http, { config, version, sessions, setup, us
     await sessions.signOut(request, reply);
     return reply.code(204).send();
   });
+
+  http.post(
+    '/api/v1/session/password',
+    {
+      config: { access: 'viewer' },
+      bodyLimit: 16_384,
+      schema: { summary: 'Change the own password; ends all other sessions', body: passwordBody },
+    },
+    async (request, reply) => {
+      const { actor } = request;
+      if (actor.kind !== 'user') throw new AppError('forbidden', 'Only a person who is signed in has a password.');
+      const { current, password } = request.body;
+      await sessions.signIn(request, reply, actor.email, current);
+      await users.change(actor, actor.id, { password });
+      await sessions.signIn(request, reply, actor.email, password);
+      return reply.code(204).send();
+    },
+  );
 
   http.get('/api/v1/sign-in/oidc', { ...access, schema: { summary: 'Go to the OpenID provider to sign in' } }, async (_request, reply) =>
     reply.redirect(await sessions.startOidc(reply)),
