@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Kind } from '../definitions/types.ts';
-import { defaultTagPattern } from './repositories.ts';
+import { defaultTagPattern } from './tag-pattern.ts';
 
 const teamSpec = z.strictObject({
   description: z.string().max(1000).optional().describe('What the team is there for.'),

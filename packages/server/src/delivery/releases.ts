@@ -5,17 +5,20 @@ import type { Facts } from '../stores/facts.ts';
 import { appendInBatches } from './append.ts';
 import { type Deployment, isSame, readDeployments, replacing, timelineEntry } from './deployment-rows.ts';
 import type { Ref } from './git/repository.ts';
-import { tagExpression } from './repositories.ts';
 import type { Repository } from './tables.ts';
+import { tagsMatching } from './tag-pattern.ts';
 
 /** The environment that a release tag counts as a deployment to. */
 const releaseEnvironment = 'production';
 
 const tagPrefix = 'refs/tags/';
 
+/** @throws AppError `invalid_request` for a pattern that takes too long. */
 export function releaseTags(refs: readonly Ref[], repository: Repository): Ref[] {
-  const pattern = tagExpression(repository.tagPattern);
-  return refs.filter(({ name }) => name.startsWith(tagPrefix) && pattern.test(name.slice(tagPrefix.length)));
+  const tags = refs.filter(({ name }) => name.startsWith(tagPrefix));
+  const nameOf = ({ name }: Ref) => name.slice(tagPrefix.length);
+  const matching = tagsMatching(repository.tagPattern, tags.map(nameOf));
+  return tags.filter((tag) => matching.has(nameOf(tag)));
 }
 
 /** Brings the deployments learnt from tags to what the tags are now: new ones, moved ones, deleted ones. */

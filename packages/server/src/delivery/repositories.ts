@@ -3,8 +3,7 @@ import type { Database } from '../platform/database.ts';
 import { AppError } from '../platform/errors.ts';
 import { openRepository } from './git/repository.ts';
 import { type Repository, repositoryTable } from './tables.ts';
-
-export const defaultTagPattern = '^v?\\d+\\.\\d+(\\.\\d+)?$';
+import { checkTagPattern, defaultTagPattern } from './tag-pattern.ts';
 
 export interface RepositoryRequest {
   readonly path: string;
@@ -36,7 +35,7 @@ export class Repositories {
    * @throws AppError `invalid_request` (no repository, a wrong pattern), `conflict` (the name belongs to another clone).
    */
   async add(request: RepositoryRequest): Promise<Repository> {
-    if (request.tags !== undefined) tagExpression(request.tags);
+    if (request.tags !== undefined) checkTagPattern(request.tags);
     const { path, name: ownName } = await openRepository(request.path);
     const [known] = await this.#database.select().from(repositoryTable).where(eq(repositoryTable.path, path));
     if (known !== undefined) return this.#change(known, request);
@@ -63,14 +62,5 @@ export class Repositories {
     const change = { service, tagPattern, digest: '' };
     await this.update(known.name, change);
     return { ...known, ...change };
-  }
-}
-
-/** @throws AppError `invalid_request` when the pattern is no regular expression. */
-export function tagExpression(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern);
-  } catch (cause) {
-    throw new AppError('invalid_request', `"${pattern}" is not a regular expression: ${(cause as Error).message}`, { cause });
   }
 }
