@@ -14,6 +14,7 @@ import { createAuth } from './platform/auth/index.ts';
 import { type Clock, systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import { AppError } from './platform/errors.ts';
+import { closeWithin } from './platform/http/close.ts';
 import { createHttp, type Http } from './platform/http/server.ts';
 import { systemRoutes } from './platform/http/system.ts';
 import { webRoutes } from './platform/http/web.ts';
@@ -31,6 +32,9 @@ import { createTelemetry, type Telemetry } from './telemetry/index.ts';
 import { version } from './version.ts';
 
 export const areas: readonly Area[] = [kpi, delivery, reliability, optimization, feedback];
+
+/** How long requests that are under way may go on while the server stops. */
+const graceMs = 5_000;
 
 export interface App {
   readonly http: Http;
@@ -88,7 +92,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const telemetry = createTelemetry({ facts, clock, log, version, instance: `${hostname()}:${config.port}` });
 
   telemetry.observe(http);
-  systemRoutes(http, { version, ready: () => ready(facts, records) });
+  systemRoutes(http, {
+    version,
+    needs: {
+      'the fact store': () => facts.query('SELECT 1'),
+      'the database of definitions and records': () => records.execute('SELECT 1'),
+    },
+  });
   auth.routes(http);
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
@@ -123,7 +133,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     async close() {
       await stopJobs();
-      await http.close();
+      await closeWithin(http, graceMs);
       await telemetry.close();
       await facts.close();
       await records.close();
@@ -166,8 +176,4 @@ async function openStores(config: Config, log: Log, recordsTemplate: Blob | unde
   if (records.status === 'fulfilled') await records.value.close();
   lock?.release();
   throw facts.status === 'rejected' ? facts.reason : (records as PromiseRejectedResult).reason;
-}
-
-async function ready(facts: Facts, records: Records): Promise<void> {
-  await Promise.all([facts.query('SELECT 1'), records.execute('SELECT 1')]);
 }

@@ -55,10 +55,16 @@ ${signIn}
 `;
 }
 
-/** The first signal ends the server in order; a second one at once. */
+const longestStopMs = 30_000;
+
+/** The first signal ends the server in order, within half a minute whatever the stores do; a second one at once. */
 function stopOnSignal(close: () => Promise<void>): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
+      setTimeout(() => {
+        process.stderr.write('The server did not stop within 30 seconds; what was not acknowledged is not kept.\n');
+        process.exit(1);
+      }, longestStopMs).unref();
       close().then(
         () => process.exit(0),
         (error: unknown) => {

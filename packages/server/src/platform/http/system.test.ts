@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
+import { anonymous } from '../access.ts';
+import { AppError } from '../errors.ts';
+import { createLog } from '../log.ts';
+import { createHttp } from './server.ts';
+import { systemRoutes } from './system.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -9,6 +14,27 @@ afterAll(() => app.close());
 
 test('is ready when both stores answer', async () => {
   expect(await app.call('GET', '/readyz')).toMatchObject({ status: 200, body: { status: 'ready' } });
+});
+
+test.each([
+  ['refuses', async () => Promise.reject(new Error('connect ECONNREFUSED 10.0.0.7:8123'))],
+  ['has an error of its own', async () => Promise.reject(new AppError('invalid_query', 'password of user is wrong'))],
+  ['says nothing', () => new Promise<never>(() => undefined)],
+])('is not ready when a store %s, tells which, and is again once it answers', async (_name, fail) => {
+  let ask: () => Promise<unknown> = fail;
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const http = await createHttp({ log: createLog('silent'), bodyLimit: 1000, authenticator, version: 'test' });
+  systemRoutes(http, { version: 'test', needs: { 'the fact store': () => ask(), 'the other': async () => 1 }, patience: 50 });
+  const answer = await http.inject('/readyz');
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers['retry-after']).toBe('5');
+  expect(answer.json()).toMatchObject({
+    code: 'store_unavailable',
+    detail: 'Not ready: no answer from the fact store. The server log says why.',
+  });
+  ask = async () => 1;
+  expect((await http.inject('/readyz')).statusCode).toBe(200);
+  await http.close();
 });
 
 test('an unknown path is a problem that names it', async () => {
