@@ -110,3 +110,12 @@ test('two processes that start at once create one database and migrate it once',
   expect(rows.map((row) => row.name)).toEqual(migrations().map(({ name }) => name));
   await Promise.all(all.map((records) => records.close()));
 });
+
+test('a server that is not there is an error in clear words, without its password', async () => {
+  const opening = openRecords({ kind: 'server', url: 'postgres://ada:hidden@127.0.0.1:1/records' });
+  await expect(opening).rejects.toMatchObject({
+    code: 'store_unavailable',
+    message:
+      'The PostgreSQL server at 127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1. Is it running, and is BINNACLE_POSTGRES_URL right?',
+  });
+});

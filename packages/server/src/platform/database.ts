@@ -4,6 +4,9 @@ import { AppError } from './errors.ts';
 /** Records and definitions: Postgres, embedded or a server. What holds a `Database` does not know which. */
 export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 
+/** How the driver says it, without a code. */
+const lostConnection = /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+
 /**
  * An error of the database that is no defect, in our own words: a full disk or memory (SQLSTATE class 53), a server that is
  * shutting down (57P), a lost or refused connection (08, ECONN...), a text or date that Postgres cannot keep (22021, 22P05, 22P02, 22008).
@@ -12,7 +15,9 @@ export type Database = PgDatabase<PgQueryResultHKT, Record<string, never>>;
 export function databaseRefusal(error: unknown): AppError | undefined {
   for (let one: unknown = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth++) {
     const { code } = one as { code?: unknown };
-    if (typeof code !== 'string' || one instanceof AppError) continue;
+    if (one instanceof AppError) continue;
+    if (lostConnection.test(one.message)) return unavailable('no connection', error);
+    if (typeof code !== 'string') continue;
     if (code === '22021' || code === '22P05') {
       return new AppError('invalid_request', 'A text holds a null character (U+0000), which cannot be stored.', { cause: error });
     }

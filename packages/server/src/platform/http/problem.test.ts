@@ -42,3 +42,12 @@ test.each([
   const error = new Error('Failed query', { cause: Object.assign(new Error('refused'), { code }) });
   expect(toProblem(error)).toMatchObject({ status, code: ours });
 });
+
+test.each([
+  'Connection terminated unexpectedly',
+  'Connection terminated due to connection timeout',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error and is not queryable',
+])('a database that is lost is a reason to try again: %s', (message) => {
+  expect(toProblem(new Error('Failed query', { cause: new Error(message) }))).toMatchObject({ status: 503, code: 'store_unavailable' });
+});

@@ -4,6 +4,7 @@ import { drizzle as drizzleServer } from 'drizzle-orm/node-postgres';
 import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import { Client, Pool } from 'pg';
 import type { Database } from '../../platform/database.ts';
+import { AppError } from '../../platform/errors.ts';
 
 export type RecordLocation =
   | { readonly kind: 'embedded'; readonly path: string; readonly template?: Blob | undefined }
@@ -23,6 +24,8 @@ export interface Records {
 
 /** SQLSTATE invalid_catalog_name. */
 const missingDatabase = '3D000';
+/** A server that does not even refuse must not keep requests waiting for ever. */
+const connectMs = 10_000;
 
 export async function openRecords(location: RecordLocation): Promise<Records> {
   return location.kind === 'embedded' ? openEmbedded(location.path, location.template) : openServer(location.url);
@@ -55,8 +58,18 @@ async function openEmbedded(path: string, template: Blob | undefined): Promise<R
 
 /** The database of the URL is created when it is not there. */
 async function openServer(url: string): Promise<Records> {
-  await createDatabase(url);
-  const pool = new Pool({ connectionString: url, max: 10 });
+  try {
+    await createDatabase(url);
+  } catch (cause) {
+    const { message, code } = cause as { message: string; code?: string };
+    const why = message === '' ? (code ?? 'no connection') : message;
+    throw new AppError(
+      'store_unavailable',
+      `The PostgreSQL server at ${new URL(url).host} cannot be used: ${why}. Is it running, and is BINNACLE_POSTGRES_URL right?`,
+      { cause },
+    );
+  }
+  const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: connectMs, keepAlive: true });
   // A lost idle connection is replaced on the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
   return {
@@ -87,7 +100,7 @@ async function createDatabase(url: string): Promise<void> {
   if (name === '' || (await connects(url))) return;
   const maintenance = new URL(url);
   maintenance.pathname = '/postgres';
-  const client = new Client({ connectionString: maintenance.href });
+  const client = new Client({ connectionString: maintenance.href, connectionTimeoutMillis: connectMs });
   await client.connect();
   try {
     await client.query(`CREATE DATABASE "${name.replaceAll('"', '""')}"`);
@@ -101,7 +114,7 @@ async function createDatabase(url: string): Promise<void> {
 
 /** @throws whatever keeps the server from answering, except that the database is not there. */
 async function connects(url: string): Promise<boolean> {
-  const client = new Client({ connectionString: url });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: connectMs });
   try {
     await client.connect();
     return true;
