@@ -144,6 +144,20 @@ test.each<[string, () => Promise<string>, RegExp]>([
     /checksum of facts\/events.parquet is wrong/,
   ],
   [
+    'lacking the secret it speaks of',
+    () =>
+      changed((name, content) => {
+        if (name === 'secret') return undefined;
+        return name === 'checksums.json' ? Buffer.from(JSON.stringify({ ...JSON.parse(content.toString()), secret: undefined })) : content;
+      }),
+    /secret is missing/,
+  ],
+  [
+    'beginning with a manifest of megabytes',
+    () => changed((name, content) => (name === 'manifest.json' ? Buffer.alloc(2_000_000, ' ') : content)),
+    /cannot be read to its end/,
+  ],
+  [
     'carrying something foreign',
     () =>
       changed((name, content) => (name === 'secret' ? content : content)).then(async (path) => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
 import { events } from '../facts/events.ts';
 import { samples } from '../facts/samples.ts';
@@ -112,4 +112,10 @@ test('sources say who sent what, when it came last, and how much in a day', asyn
     { name: 'collector', kind: 'metrics', lastSeen: new Date(now - 60_000).toISOString(), rows24h: 3 },
     { name: 'shop', kind: 'events', lastSeen: new Date(now - 1000).toISOString(), rows24h: 1 },
   ]);
+});
+
+test('a backup that cannot be written down is not made, and the next one is', async () => {
+  vi.spyOn(app.house.audit, 'record').mockRejectedValueOnce(new Error('lost'));
+  expect((await app.call('GET', '/api/v1/backup')).status).toBe(500);
+  await vi.waitFor(async () => expect((await app.call('GET', '/api/v1/backup')).status).toBe(200), { timeout: 20_000, interval: 200 });
 });

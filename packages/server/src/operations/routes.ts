@@ -80,7 +80,13 @@ export function operationRoutes(http: Http, { house, records, tables, version }:
   const options: BackupOptions = { house, records, tables, version };
   http.get('/api/v1/backup', { config: admin, schema: { summary: 'A backup as a tar archive', tags } }, async (request, reply) => {
     const backup = await startBackup(options);
-    await house.audit.record(request.actor, 'backup.made', 'server');
+    try {
+      await house.audit.record(request.actor, 'backup.made', 'server');
+    } catch (error) {
+      // Nobody would read it to its end, and it would keep every later one waiting.
+      backup.destroy();
+      throw error;
+    }
     const day = new Date(house.clock.now()).toISOString().slice(0, 10);
     reply.header('content-disposition', `attachment; filename="binnacle-${day}.tar"`).type('application/x-tar');
     return reply.send(backup);

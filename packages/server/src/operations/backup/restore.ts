@@ -91,10 +91,13 @@ async function store(
 ): Promise<{ digest: string; text: string | undefined }> {
   const hash = createHash('sha256');
   const kept: Buffer[] = [];
+  let bytes = 0;
   const observe = new Transform({
     transform(chunk: Buffer, _encoding, done) {
       hash.update(chunk);
       if (keep) kept.push(chunk);
+      bytes += chunk.length;
+      if (keep && bytes > mostJsonBytes) return done(new Error('an entry is larger than it can be'));
       done(null, path === undefined ? undefined : chunk);
     },
   });
@@ -107,6 +110,9 @@ async function store(
   }
   return { digest: hash.digest('hex'), text: keep ? Buffer.concat(kept).toString('utf8') : undefined };
 }
+
+/** Of the entries that are JSON; their real ones have a few kilobytes. */
+const mostJsonBytes = 1024 * 1024;
 
 function isExpected(name: string): boolean {
   return Object.values<string>(entryNames).includes(name) || /^facts\/\w+\.parquet$/.test(name);
@@ -133,7 +139,11 @@ function readManifest(file: string, text: string | undefined, found: Readonly<Re
     );
   }
   if (!parsed.success) throw damaged(file, 'its manifest is not readable');
-  const entries = [...parsed.data.tables.map(({ name }) => factsEntry(name)), ...(parsed.data.records ? [entryNames.records] : [])];
+  const entries = [
+    ...parsed.data.tables.map(({ name }) => factsEntry(name)),
+    ...(parsed.data.records ? [entryNames.records] : []),
+    ...(parsed.data.secret ? [entryNames.secret] : []),
+  ];
   const missing = entries.find((name) => found[name] === undefined);
   if (missing !== undefined) throw damaged(file, `${missing} is missing`);
   return parsed.data;
