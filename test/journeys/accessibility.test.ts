@@ -24,6 +24,7 @@ const paths = [
   '/settings/users',
   '/settings/storage',
   '/settings/tokens',
+  '/settings/account',
   '/settings/audit',
 ];
 

@@ -6,13 +6,13 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App.tsx';
 import { createQueries } from './api/queries.ts';
-import { theme } from './theme.ts';
+import { colourVariables, theme } from './theme.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto">
+    <MantineProvider theme={theme} cssVariablesResolver={colourVariables} defaultColorScheme="auto">
       <QueryClientProvider client={createQueries()}>
         <App />
       </QueryClientProvider>

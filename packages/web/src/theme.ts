@@ -1,4 +1,4 @@
-import { Button, createTheme } from '@mantine/core';
+import { Button, type CSSVariablesResolver, createTheme } from '@mantine/core';
 
 /** Neutral greys and one accent for interaction; the colours of judgements stand in `base.css`. */
 export const theme = createTheme({
@@ -15,5 +15,15 @@ export const theme = createTheme({
   headings: {
     fontWeight: '600',
     sizes: { h1: { fontSize: '1.25rem' }, h2: { fontSize: '1rem' }, h3: { fontSize: '0.875rem' } },
+  },
+});
+
+/** Quiet buttons keep their colour in the dark, where Mantine would make them all but white: what removes must look like it. */
+export const colourVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {},
+  dark: {
+    '--mantine-color-blue-light-color': 'var(--mantine-color-blue-4)',
+    '--mantine-color-red-light-color': 'var(--mantine-color-red-4)',
   },
 });
