@@ -17,10 +17,14 @@ export interface Client {
   open(path: string): Promise<Response>;
 }
 
-/** Speaks to `BINNACLE_URL` (by default http://127.0.0.1:4100) with the API token of `BINNACLE_TOKEN`. */
-export function createClient(environment: NodeJS.ProcessEnv = process.env): Client {
+/**
+ * Speaks to `BINNACLE_URL` (by default http://127.0.0.1:4100) with the API token of `BINNACLE_TOKEN`; where an ingest key is
+ * enough and there is no token, with the one of `BINNACLE_INGEST_KEY`.
+ */
+export function createClient(environment: NodeJS.ProcessEnv = process.env, orIngestKey = false): Client {
   const url = baseUrl(environment.BINNACLE_URL);
-  const token = environment.BINNACLE_TOKEN ?? '';
+  const credential = credentialOf(environment, orIngestKey);
+  const token = credential.text;
   const send = async (method: string, path: string, body?: unknown, signal: AbortSignal | null = AbortSignal.timeout(timeoutMs)) => {
     const response = await reach(url, path, {
       method,
@@ -31,7 +35,7 @@ export function createClient(environment: NodeJS.ProcessEnv = process.env): Clie
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal,
     });
-    if (!response.ok) throw await refusal(url, token, response);
+    if (!response.ok) throw await refusal(url, credential, response);
     return response;
   };
   return {
@@ -47,6 +51,22 @@ export function createClient(environment: NodeJS.ProcessEnv = process.env): Clie
     text: async (method, path) => (await send(method, path)).text(),
     open: (path) => send('GET', path, undefined, null),
   };
+}
+
+interface Credential {
+  readonly text: string;
+  /** What it is and where it comes from, as people know it. */
+  readonly name: string;
+  readonly whereFrom: string;
+}
+
+function credentialOf({ BINNACLE_TOKEN, BINNACLE_INGEST_KEY }: NodeJS.ProcessEnv, orIngestKey: boolean): Credential {
+  const alternative = orIngestKey ? ', or an ingest key in BINNACLE_INGEST_KEY' : '';
+  const whereFrom = `Create one under Settings, API tokens, and set BINNACLE_TOKEN${alternative}.`;
+  if (orIngestKey && !BINNACLE_TOKEN && BINNACLE_INGEST_KEY) {
+    return { text: BINNACLE_INGEST_KEY, name: 'the ingest key in BINNACLE_INGEST_KEY', whereFrom };
+  }
+  return { text: BINNACLE_TOKEN ?? '', name: 'the API token in BINNACLE_TOKEN', whereFrom };
 }
 
 function baseUrl(given: string | undefined): string {
@@ -75,15 +95,15 @@ async function reach(url: string, path: string, init: RequestInit): Promise<Resp
 }
 
 /** A refusal in the words of the server, with what a person at a terminal can do about it. */
-async function refusal(url: string, token: string, response: Response): Promise<AppError> {
+async function refusal(url: string, { text, name, whereFrom }: Credential, response: Response): Promise<AppError> {
   const problem = await problemOf(response);
   const detail = problem.detail ?? `${response.status} ${response.statusText}`;
   const code = (problem.code ?? 'invalid_request') as ErrorCode;
   if (response.status === 401) {
-    const what = token === '' ? 'needs an API token' : 'does not know the API token in BINNACLE_TOKEN';
-    return new AppError('unauthenticated', `${url} ${what}. Create one under Settings, API tokens, and set BINNACLE_TOKEN.`);
+    const what = text === '' ? 'needs an API token' : `does not know ${name}`;
+    return new AppError('unauthenticated', `${url} ${what}. ${whereFrom}`);
   }
-  if (response.status === 403) return new AppError('forbidden', `The API token in BINNACLE_TOKEN may not do this: ${detail}`);
+  if (response.status === 403) return new AppError('forbidden', `Refused with ${name}: ${detail}`);
   return new AppError(code, detail, { problems: problem.problems ?? [] });
 }
 

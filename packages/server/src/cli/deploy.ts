@@ -34,8 +34,7 @@ export function deploy(program: Command): void {
     .option('--unplanned', 'it repairs something that users noticed')
     .option('--repairs <id>', 'id of the deployment that this one fixes or rolls back')
     .action(async ({ env, ...flags }: DeployFlags) => {
-      const { BINNACLE_TOKEN, BINNACLE_INGEST_KEY } = process.env;
-      const client = createClient({ ...process.env, BINNACLE_TOKEN: BINNACLE_TOKEN || BINNACLE_INGEST_KEY });
+      const client = createClient(process.env, true);
       const { id } = await client.request<{ id: string }>('POST', '/api/v1/deployments', { ...flags, environment: env });
       process.stdout.write(`${id}\n`);
     });

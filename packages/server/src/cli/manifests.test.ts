@@ -124,7 +124,7 @@ test.each([
 test('a token that may only read is told so', async () => {
   const { body } = await app.call('POST', '/api/v1/tokens', { name: 'reader', role: 'viewer' });
   const outcome = await binnacle(['apply', '-f', '-'], { environment: { BINNACLE_TOKEN: body.token }, input: team('x', 'x') });
-  expect(outcome).toMatchObject({ code: 2, err: 'The API token in BINNACLE_TOKEN may not do this: This needs the role member.\n' });
+  expect(outcome).toMatchObject({ code: 2, err: 'Refused with the API token in BINNACLE_TOKEN: This needs the role member.\n' });
 });
 
 test('a server that is not Binnacle is found out', async () => {

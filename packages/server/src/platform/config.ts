@@ -65,6 +65,9 @@ const variables: Record<keyof z.infer<typeof schema>, string> = {
   repository: 'BINNACLE_REPOSITORY',
 };
 
+/** What the command line takes besides the environment. */
+const flagKeys: ReadonlySet<string> = new Set(['port', 'host', 'data']);
+
 /**
  * Reads the configuration: flags win over environment variables, which win over defaults.
  * @throws AppError `invalid_request` naming every variable that is wrong.
@@ -79,7 +82,8 @@ export function readConfig(flags: ConfigInput, environment: NodeJS.ProcessEnv): 
   if (!parsed.success) {
     const lines = parsed.error.issues.map((issue) => {
       const key = String(issue.path[0]) as keyof typeof variables;
-      return `${variables[key]} (--${key}): ${issue.message}`;
+      const flag = flagKeys.has(key) ? ` (--${key})` : '';
+      return `${variables[key]}${flag}: ${issue.message}`;
     });
     throw new AppError('invalid_request', `The configuration is not usable:\n  ${lines.join('\n  ')}`);
   }

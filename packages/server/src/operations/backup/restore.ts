@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants, createReadStream, createWriteStream } from 'node:fs';
+import { access, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -30,6 +30,9 @@ export interface RestoreOptions {
  */
 export async function restore(file: string, options: RestoreOptions): Promise<Manifest> {
   const { data } = options.config.paths;
+  await access(file, constants.R_OK).catch((cause: Error) => {
+    throw new AppError('invalid_request', `The backup cannot be read: ${cause.message}.`, { cause });
+  });
   await mkdir(data, { recursive: true });
   if ((await readdir(data)).length > 0) {
     throw new AppError(
