@@ -44,14 +44,13 @@ const facts: ReadonlyMap<string, (typeof factTables)[number]> = new Map(factTabl
 export async function guard(statement: string, parameters: QueryParameters, store: FactStore): Promise<readonly string[]> {
   const { rows } = await store.queryUntrusted<{ explain: string }>(`EXPLAIN QUERY TREE run_passes = 0 ${statement}`, parameters);
   const nodes = parseTree(rows.map(({ explain }) => explain).join('\n'));
-  // Only of these nodes: elsewhere the words could stand in a text that somebody wrote.
-  const named = new Set(nodes.flatMap(({ text }) => /^(?:QUERY|UNION) id: .*, cte_name: (\S+?)(?:,|$)/.exec(text)?.[1] ?? []));
+  const named = nodes.filter(({ parent }) => parent?.parent?.text === 'WITH');
   const tables = new Set<string>();
   for (const node of nodes) {
     checkKind(node);
     checkFunction(node);
     const table = tableOf(node);
-    if (table === undefined || named.has(table) || table === 'system.one') continue;
+    if (table === undefined || table === 'system.one' || namesAround(node, named).includes(table)) continue;
     if (!facts.has(table)) throw refuse(`the table "${table}"; there are ${[...facts.keys()].join(', ')}`);
     tables.add(table);
   }
@@ -92,16 +91,44 @@ function checkFunction({ text }: Node): void {
   }
 }
 
-/** The table that an identifier names by its place: in FROM and JOIN, or as the set of `x IN set` when it is qualified. */
+/** The table that an identifier names by its place: in FROM and JOIN, or as the set of `x IN set`, where ClickHouse takes no columns. */
 function tableOf(node: Node): string | undefined {
   if (!node.text.startsWith('IDENTIFIER ')) return undefined;
   const name = /, identifier: ([^,]+)(?:,|$)/.exec(node.text)?.[1];
   if (name === undefined) throw refuse(node.text);
   if (tablePlaces.has(node.parent?.text ?? '')) return name;
-  const call = node.parent?.parent?.parent?.text ?? '';
-  const called = /^FUNCTION .*, function_name: ([^,]+),/.exec(call)?.[1] ?? '';
-  if (membership.test(called) && node.place === 1 && name.includes('.')) return name;
+  if (isSet(node)) return name;
   return /^(?:system|information_schema)\./i.test(name) ? name : undefined;
+}
+
+function isSet({ parent, place }: Node): boolean {
+  const call = parent?.parent?.parent?.text ?? '';
+  const called = /^FUNCTION .*, function_name: ([^,]+),/.exec(call)?.[1] ?? '';
+  return membership.test(called) && place === 1;
+}
+
+/**
+ * What the identifiers at a place may mean before they mean tables: the subqueries that queries around it name, and for the set of
+ * `x IN set` what the query itself names. Only those before it in their WITH: in what names itself, also by a detour, ClickHouse takes the
+ * name for a table. And only names without a dot, because with one they could be written like a table of another database.
+ */
+function namesAround(node: Node, named: readonly Node[]): string[] {
+  const names: string[] = [];
+  let before = Number.POSITIVE_INFINITY;
+  let nearest = true;
+  for (let inner = node, around = node.parent; around !== undefined; inner = around, around = around.parent) {
+    if (around.parent?.text === 'WITH') before = inner.place;
+    if (!around.text.startsWith('QUERY ')) continue;
+    for (const entry of named) {
+      if (entry.parent?.parent?.parent !== around || entry.place >= before) continue;
+      const subquery = /^(?:QUERY|UNION) id: .*, cte_name: (\S+?)(?:,|$)/.exec(entry.text)?.[1];
+      const alias = nearest && isSet(node) ? /^[A-Z_ ]+ id: \d+, alias: ([^,]+)/.exec(entry.text)?.[1] : undefined;
+      for (const name of [subquery, alias]) if (name !== undefined && !name.includes('.')) names.push(name);
+    }
+    before = Number.POSITIVE_INFINITY;
+    nearest = false;
+  }
+  return names;
 }
 
 function refuse(what: string): AppError {

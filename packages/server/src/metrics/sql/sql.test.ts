@@ -250,6 +250,64 @@ describe('what it may not reach', () => {
   });
 });
 
+describe('a table that is not a fact table', () => {
+  beforeAll(async () => {
+    await facts.store.command('CREATE TABLE hidden (name String) ENGINE = MergeTree ORDER BY name');
+    await facts.store.command("INSERT INTO hidden VALUES ('opened')");
+  });
+  afterAll(() => facts.store.command('DROP TABLE hidden SYNC'));
+  const counted = (condition: string, before = '') =>
+    `${before} SELECT $bucket(time) AS bucket, count() AS value FROM events WHERE $range(time) AND ${condition} GROUP BY bucket`;
+
+  test.each([
+    'name IN hidden',
+    'name NOT IN `hidden`',
+    'in(name, hidden)',
+    'name GLOBAL IN (hidden)',
+    "name IN hidden AND ', alias: hidden' != ''",
+    'name IN hidden AND (SELECT 1 AS hidden) = 1',
+    "name IN hidden AND (WITH hidden AS (SELECT 'x') SELECT count() FROM hidden) = 1",
+    "name IN hidden AND (', alias: hidden' AS other) != ''",
+  ])('is no set: %s', async (condition) => {
+    await expect(ask(counted(condition))).rejects.toThrow('A SQL metric may not use the table "hidden"');
+  });
+
+  test.each([
+    [
+      'WITH `system.one_more` AS (SELECT 1) SELECT $bucket(now()) AS bucket, 1 AS value FROM system.one_more WHERE $range(now())',
+      'system.one_more',
+    ],
+    [
+      'WITH `system.tables` AS (SELECT 1) SELECT $bucket(now()) AS bucket, 1 AS value FROM system.tables WHERE $range(now())',
+      'system.tables',
+    ],
+    ['WITH hidden AS (SELECT name FROM hidden) SELECT $bucket(now()) AS bucket, 1 AS value FROM hidden WHERE $range(now())', 'hidden'],
+    [
+      'WITH hidden AS (SELECT name FROM b), b AS (SELECT name FROM hidden) SELECT $bucket(now()) AS bucket, 1 AS value FROM hidden WHERE $range(now())',
+      'b',
+    ],
+    [
+      'SELECT $bucket(now()) AS bucket, 1 AS value FROM hidden WHERE $range(now()) AND (WITH hidden AS (SELECT 1 AS x) SELECT x FROM hidden) = 1',
+      'hidden',
+    ],
+  ])('opens to no subquery that only has its name: %s', async (sql, table) => {
+    await expect(ask(sql)).rejects.toThrow(`A SQL metric may not use the table "${table}"`);
+  });
+
+  test('may have the name of what the query itself names, and is not read then', async () => {
+    const found = (sql: string) => values(sql).then(([series]) => series?.values.filter(Number.isFinite));
+    expect(await found(counted('name IN names', "WITH ['opened'] AS names"))).toEqual([2, 1]);
+    expect(await found(counted('name IN hidden', "WITH ['other'] AS hidden"))).toEqual([]);
+    expect(await found(counted('name IN chosen', "WITH chosen AS (SELECT 'opened')"))).toEqual([2, 1]);
+    expect(await found(counted("name IN ('opened', 'closed')"))).toEqual([2, 1]);
+    const nested = 'WITH a AS (SELECT time FROM events), b AS (SELECT time FROM a)';
+    const from = '(SELECT time FROM (SELECT time FROM b UNION ALL SELECT time FROM a))';
+    expect(
+      await found(`${nested} SELECT $bucket(time) AS bucket, count() AS value FROM ${from} WHERE $range(time) GROUP BY bucket`),
+    ).toEqual([4, 2]);
+  });
+});
+
 describe('limits', () => {
   const only = async (sql: string) => facts.store.queryUntrusted(sql, {});
   test('more rows than an answer may have', async () => {
