@@ -47,7 +47,7 @@ export function laidOver(before: ChartSeries, times: readonly number[]): ChartSe
   return { label: before.label, times: times.slice(0, before.values.length), values: before.values.slice(0, times.length), muted: true };
 }
 
-/** RFC 4180, times in ISO 8601 UTC, values in the base unit, empty where there is no data. */
+/** RFC 4180, times in ISO 8601 UTC, values in the base unit, empty where there is no data. No label is a formula to a spreadsheet. */
 export function toCsv(series: readonly ChartSeries[], unit: string): string {
   const { times, complete, partial } = align(series, false);
   const head = ['time', ...series.map(({ label }) => `${label}${unit === '' ? '' : ` (${unit})`}`)];
@@ -59,6 +59,7 @@ export function toCsv(series: readonly ChartSeries[], unit: string): string {
 }
 
 function quote(cell: string | number): string {
-  const text = String(cell);
+  // Labels are what senders wrote; a spreadsheet would compute one that begins like a formula.
+  const text = typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : String(cell);
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
