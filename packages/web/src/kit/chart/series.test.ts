@@ -35,4 +35,11 @@ describe('the CSV of a chart', () => {
   it('quotes labels that hold commas or quotes', () => {
     expect(toCsv([{ label: 'a, "b"', times: [], values: [] }], '')).toBe('time,"a, ""b"""');
   });
+
+  it('are no formulas to a spreadsheet, whatever a sender calls them; negative numbers stay numbers', () => {
+    const labels = ['=HYPERLINK("http://x")', '+1', '-1', '@SUM(1)'].map((label) => ({ label, times: [1], values: [-5] }));
+    const [head, row] = toCsv(labels, '').split('\r\n');
+    expect(head).toBe(`time,"'=HYPERLINK(""http://x"")",'+1,'-1,'@SUM(1)`);
+    expect(row).toBe('1970-01-01T00:00:00.001Z,-5,-5,-5,-5');
+  });
 });
