@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { article } from '../platform/issue-texts.ts';
 import { didYouMean, suggest } from './suggest.ts';
 
 /** Where in a value: `['spec', 'objectives', 0, 'target']`. */
@@ -98,17 +99,6 @@ function resembles(branch: readonly Issue[]): boolean {
 function expectation(expected: string, input: unknown, path: Path): string {
   const found = valueAt(input, path);
   return found === undefined ? `missing; expected ${expected}` : `expected ${expected}, found ${shown(found)}`;
-}
-
-function article(type: string): string {
-  const names: Record<string, string> = {
-    record: 'an object',
-    object: 'an object',
-    array: 'a list',
-    int: 'an integer',
-    boolean: 'true or false',
-  };
-  return names[type] ?? `a ${type}`;
 }
 
 function plain(message: string): string {

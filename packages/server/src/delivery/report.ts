@@ -15,7 +15,9 @@ const name = z
   .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters');
 
 /** ISO 8601 with a time zone, or milliseconds since the epoch. */
-const time = z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.int().nonnegative()]);
+const time = z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.int().nonnegative()], {
+  error: 'expected ISO 8601 with a time zone, such as 2026-05-04T10:00:00Z, or milliseconds since the epoch',
+});
 
 /** A deployment as `POST /api/v1/deployments` takes it. */
 export const deploymentReport = z.strictObject({

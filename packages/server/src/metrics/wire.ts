@@ -66,11 +66,14 @@ export function toQuery(body: z.output<typeof querySchema>, defaultTimezone: str
 function toMilliseconds(field: string, time: string | number, timezone: string): number {
   if (typeof time === 'number') return time;
   try {
+    new Intl.DateTimeFormat('en', { timeZone: timezone });
+  } catch (cause) {
+    throw new AppError('invalid_request', `timezone: "${timezone}" is not an IANA time zone, such as Europe/Paris.`, { cause });
+  }
+  try {
     if (/(?:[zZ]|[+-]\d\d:?\d\d)$/.test(time) && /[tT ]/.test(time)) return Temporal.Instant.from(time).epochMilliseconds;
     return Temporal.PlainDateTime.from(time).toZonedDateTime(timezone).epochMilliseconds;
   } catch (error) {
-    throw new AppError('invalid_request', `${field}: "${time}" is not an ISO 8601 time (or "${timezone}" is not an IANA time zone).`, {
-      cause: error,
-    });
+    throw new AppError('invalid_request', `${field}: "${time}" is not an ISO 8601 time.`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { AppError } from './errors.ts';
+import './issue-texts.ts';
 
 const bytes = z.coerce.number().int().positive();
 

@@ -57,7 +57,7 @@ export function toAppError(error: unknown): AppError | undefined {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const problems = error.validation.map((issue) => ({
       message: issue.message ?? 'invalid',
-      path: `${error.validationContext ?? ''}${issue.instancePath.replaceAll('/', '.')}`,
+      path: `${error.validationContext ?? ''}${issue.instancePath.replaceAll('/', '.')}`.replace(/\.$/, ''),
     }));
     const first = problems[0];
     return new AppError('invalid_request', `The request is not valid: ${first?.path}: ${first?.message}`, { problems });

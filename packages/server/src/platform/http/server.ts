@@ -2,6 +2,7 @@ import helmet from '@fastify/helmet';
 import swagger from '@fastify/swagger';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import '../issue-texts.ts';
 import type { Log } from '../log.ts';
 import { type Authenticator, addAccessControl, nothingAt } from './access.ts';
 import { addDecompression } from './body.ts';

@@ -44,6 +44,24 @@ test('an unknown path is a problem that names it', async () => {
   expect(answer.body.detail).toContain('/api/v1/nothing');
 });
 
+test.each([
+  ['a missing field', {}, 'body.metric: missing'],
+  ['a wrong type', { metric: 'events.count', from: true, to: 1 }, 'body.from: expected a number or a string, found true'],
+  ['a wrong form', { metric: { metric: 'x', colour: 1 }, from: 0, to: 1 }, 'body.metric: unknown field "colour"'],
+  ['an unknown field', { metric: 'events.count', from: 0, to: 1, colour: 1 }, 'body: unknown field "colour"'],
+  ['a value that is none of a list', { metric: 'events.count', from: 0, to: 1, stat: 'p42' }, 'body.stat: expected one of p50, p75'],
+  [
+    'a time zone that is none',
+    { metric: 'events.count', from: '2026-01-01', to: 1, timezone: 'Mars/X' },
+    'timezone: "Mars/X" is not an IANA',
+  ],
+  ['a time that is none', { metric: 'events.count', from: 'yesterday', to: 1 }, 'from: "yesterday" is not an ISO 8601 time.'],
+])('%s is named in words that need no knowledge of the code', async (_what, body, text) => {
+  const answer = await app.call('POST', '/api/v1/evaluate', body);
+  expect(answer.status).toBe(400);
+  expect(answer.body.detail).toContain(text);
+});
+
 describe('the description of the API (OpenAPI 3.1)', () => {
   test('points to nothing that it does not hold', async () => {
     const document = await description();

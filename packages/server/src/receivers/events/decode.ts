@@ -5,7 +5,9 @@ import type { vitals } from '../../facts/vitals.ts';
 import type { Row } from '../../stores/clickhouse/table.ts';
 
 /** Milliseconds since the epoch, or an ISO 8601 time with its offset; UTC in the result. */
-const instant = z.union([z.number().finite(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))]);
+const instant = z.union([z.number().finite(), z.iso.datetime({ offset: true }).transform((text) => Date.parse(text))], {
+  error: 'expected ISO 8601 with a time zone, or milliseconds since the epoch',
+});
 
 /** The body: entries stay unknown here because each is accepted or rejected on its own. */
 export const requestSchema = z.object({
