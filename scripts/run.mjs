@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
+import { isInstalled } from './installed.mjs';
 
 export const root = resolve(import.meta.dirname, '..');
 
@@ -9,9 +10,9 @@ export const node = join(root, 'node_modules', 'node', 'bin', process.platform =
 
 const environment = { ...process.env, PATH: `${join(root, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}` };
 
-/** Installs the dependencies of a fresh clone. */
+/** Installs the dependencies of a fresh clone, and those that an upgrade changed. */
 export function ensureInstalled() {
-  if (existsSync(node) && existsSync(join(root, 'node_modules', '.package-lock.json'))) return;
+  if (existsSync(node) && isInstalled(root)) return;
   console.error('Installing dependencies (npm ci) ...');
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const { status } = spawnSync(npm, ['ci', '--no-audit', '--no-fund'], { cwd: root, stdio: ['ignore', 2, 2] });
