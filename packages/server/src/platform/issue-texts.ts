@@ -14,6 +14,10 @@ z.config({
         return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map(String).join(', ')}, found ${found(issue.input)}`;
       case 'unrecognized_keys':
         return `unknown field${issue.keys.length > 1 ? 's' : ''} ${issue.keys.map((key) => `"${key}"`).join(', ')}`;
+      case 'too_small':
+        return issue.origin === 'string' ? `expected ${characters('at least', issue.minimum)}` : undefined;
+      case 'too_big':
+        return issue.origin === 'string' ? `expected ${characters('at most', issue.maximum)}` : undefined;
       case 'invalid_union':
         return union(issue.input, issue.errors);
       default:
@@ -33,6 +37,10 @@ function union(input: unknown, alternatives: readonly (readonly z.core.$ZodIssue
     .filter(([issue]) => issue !== undefined && !(issue.code === 'invalid_type' && issue.path.length === 0))
     .sort((one, other) => one.length - other.length);
   return nearest?.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ');
+}
+
+function characters(bound: string, count: number | bigint): string {
+  return `${bound} ${count} character${Number(count) === 1 ? '' : 's'}`;
 }
 
 /** A zod type as people who write JSON call it. */

@@ -71,6 +71,12 @@ describe('the web pages', () => {
     expect(response.json().code).toBe('not_found');
   });
 
+  it('opens the front door to programs, too, which do not say that they want a page', async () => {
+    const response = await http.inject({ url: '/', headers: { accept: '*/*' } });
+    expect(response.statusCode).toBe(200);
+    expect(response.headers['content-type']).toContain('text/html');
+  });
+
   it('says how to build the pages when they have not been built', async () => {
     const empty = mkdtempSync(join(tmpdir(), 'binnacle-web-'));
     const unbuilt = await serve(empty);

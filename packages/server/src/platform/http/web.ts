@@ -33,8 +33,9 @@ export async function webRoutes(http: Http, directory: string = built): Promise<
   app.get('/*', options, (request, reply) => (isPage(request) ? sendPage(reply, directory) : reply.callNotFound()));
 }
 
-/** Browsers say that they want a page; programs that mistype an address get the problem details they can read. */
+/** Browsers say that they want a page; programs that mistype an address get the problem details they can read. The front door is for all. */
 function isPage(request: FastifyRequest): boolean {
+  if (/^\/(?:\?|$)/.test(request.url)) return true;
   return !/^\/(?:api\/|\.)/.test(request.url) && /\btext\/html\b/.test(request.headers.accept ?? '');
 }
 
