@@ -85,6 +85,14 @@ describe('the description of the API (OpenAPI 3.1)', () => {
     }
   });
 
+  test('says what receivers take', async () => {
+    const { paths } = await description();
+    for (const path of ['/v1/metrics', '/otlp/v1/metrics']) {
+      const { content } = paths[path]?.post?.requestBody ?? {};
+      expect(Object.keys(content ?? {})).toEqual(['application/x-protobuf', 'application/json']);
+    }
+  });
+
   test('does not promise a 200 where an answer has another status', async () => {
     const { paths } = await description();
     expect(Object.keys(paths['/api/v1/actions']?.post?.responses ?? {})).toEqual(['2XX', 'default']);
@@ -103,6 +111,7 @@ interface Operation {
   readonly security?: unknown;
   readonly parameters?: readonly { readonly in: string; readonly name: string }[];
   readonly responses: Record<string, unknown>;
+  readonly requestBody?: { readonly content: Record<string, unknown> };
 }
 
 async function description(): Promise<Description> {

@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { translate } from '../../facts/opentelemetry/translate.ts';
 import { SeriesWriter } from '../../facts/series-writer.ts';
 import { AppError } from '../../platform/errors.ts';
@@ -8,6 +9,13 @@ import { sourceOf } from '../source.ts';
 import { type Encoding, encodingOf, sendAccepted, sendStatus, unsupportedType } from './answer.ts';
 import { decode } from './decode.ts';
 import { DecodeError } from './error.ts';
+
+const schema = {
+  summary: 'Take OpenTelemetry metrics (OTLP/HTTP)',
+  description: 'ExportMetricsServiceRequest; errors are google.rpc.Status in the encoding of the request',
+  consumes: ['application/x-protobuf', 'application/json'],
+  body: z.unknown(),
+};
 
 /** OTLP/HTTP metrics, at its own path and at the one that clients use which cannot carry a prefix. */
 export function otlpReceiver(http: Http, house: ReceiverHouse): void {
@@ -26,7 +34,7 @@ export function otlpReceiver(http: Http, house: ReceiverHouse): void {
     takeRawBodies(scope);
     scope.setErrorHandler((error, request, reply) => sendStatus(error, request, reply));
     for (const path of ['/otlp/v1/metrics', '/v1/metrics']) {
-      scope.post(path, { config: { access: 'ingest' }, schema: { summary: 'Take OpenTelemetry metrics (OTLP/HTTP)' } }, take);
+      scope.post(path, { config: { access: 'ingest' }, schema }, take);
     }
   });
 }
