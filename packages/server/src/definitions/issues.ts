@@ -37,7 +37,9 @@ function findingsOf(issue: Issue, input: unknown, fieldsAt: (path: Path) => read
       }
       const branch = nearestBranch(issue.errors);
       if (branch === undefined) return [{ path, message: expectation(`one of ${listed(optionsOf(issue))}`, input, path) }];
-      const nested = branch.map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue);
+      const nested = branch
+        .map((inner) => widened(inner, issue.errors))
+        .map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] }) as Issue);
       return findings(nested, input, fieldsAt);
     }
     case 'invalid_key':
@@ -88,6 +90,16 @@ function rootType(branch: readonly Issue[]): string | undefined {
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const fits = (branch: readonly Issue[]): number => (rootType(branch) === undefined ? 1 : 0) + (resembles(branch) ? 1 : 0);
   return [...branches].sort((a, b) => fits(b) - fits(a) || a.length - b.length)[0];
+}
+
+/** Where every branch wants another value at one place, as those told apart by a `type` do, any of the values would do. */
+function widened(issue: Issue, branches: readonly (readonly Issue[])[]): Issue {
+  const placeOf = ({ path }: Issue) => path.map(String).join('/');
+  const wanted = branches.map((branch) =>
+    branch.flatMap((one) => (one.code === 'invalid_value' && placeOf(one) === placeOf(issue) ? one.values : [])),
+  );
+  if (issue.code !== 'invalid_value' || wanted.some((values) => values.length === 0)) return issue;
+  return { ...issue, values: [...new Set(wanted.flat())] };
 }
 
 function resembles(branch: readonly Issue[]): boolean {

@@ -20,6 +20,12 @@ const thing: Kind = {
         z.strictObject({ type: z.literal('flat') }),
       ])
       .optional(),
+    from: z
+      .union([
+        z.strictObject({ type: z.literal('file').optional(), path: z.string() }),
+        z.strictObject({ type: z.literal('sql'), query: z.string() }),
+      ])
+      .optional(),
     objectives: z
       .array(z.strictObject({ name: z.string(), target: z.number() }))
       .max(2)
@@ -80,6 +86,7 @@ test('of alternatives the one that was meant is spoken of', () => {
   expect(spec({ metric: 5 })).toEqual(['spec.metric: expected a string or an object, found 5']);
   expect(spec({ source: { pathh: 'x' } })).toEqual(['spec.source.pathh: unknown field "pathh". Did you mean "path"?']);
   expect(spec({ shape: { type: 'square' } })).toEqual(['spec.shape.type: expected one of "round", "flat", found "square"']);
+  expect(spec({ from: { type: 'Datadog', query: 'x' } })).toEqual(['spec.from.type: expected one of "file", "sql", found "Datadog"']);
   expect(spec({ shape: { type: 'round' } })).toEqual(['spec.shape.radius: missing; expected a number']);
 });
 
