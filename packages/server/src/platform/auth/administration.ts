@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Audit } from '../audit.ts';
 import type { Http } from '../http/server.ts';
+import { auditAnswer, keysAnswer, newKeyAnswer, newTokenAnswer, tokensAnswer, userAnswer, usersAnswer } from './answers.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { IngestKeys } from './ingest-keys.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from './schemas.ts';
@@ -35,13 +36,20 @@ const auditQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).de
 export function administrationRoutes(http: Http, { users, tokens, keys, audit }: AdministrationOptions): void {
   const access = { config: { access: 'admin' }, bodyLimit: 16_384 } as const;
 
-  http.get('/api/v1/users', { ...access, schema: { summary: 'Users' } }, async () => ({ users: await users.list() }));
-  http.post('/api/v1/users', { ...access, schema: { summary: 'Add a user', body: newUser } }, async (request, reply) =>
-    reply.code(201).send({ user: await users.create(request.actor, request.body) }),
+  http.get('/api/v1/users', { ...access, schema: { summary: 'Users', response: { 200: usersAnswer } } }, async () => ({
+    users: await users.list(),
+  }));
+  http.post(
+    '/api/v1/users',
+    { ...access, schema: { summary: 'Add a user', body: newUser, response: { 201: userAnswer } } },
+    async (request, reply) => reply.code(201).send({ user: await users.create(request.actor, request.body) }),
   );
   http.patch(
     '/api/v1/users/:id',
-    { ...access, schema: { summary: 'Change the role or the password of a user', params: userId, body: userChange } },
+    {
+      ...access,
+      schema: { summary: 'Change the role or the password of a user', params: userId, body: userChange, response: { 200: userAnswer } },
+    },
     async (request) => ({ user: await users.change(request.actor, request.params.id, request.body) }),
   );
   http.delete('/api/v1/users/:id', { ...access, schema: { summary: 'Remove a user', params: userId } }, async (request, reply) => {
@@ -49,10 +57,15 @@ export function administrationRoutes(http: Http, { users, tokens, keys, audit }:
     return reply.code(204).send();
   });
 
-  http.get('/api/v1/tokens', { ...access, schema: { summary: 'API tokens' } }, async () => ({ tokens: await tokens.list() }));
+  http.get('/api/v1/tokens', { ...access, schema: { summary: 'API tokens', response: { 200: tokensAnswer } } }, async () => ({
+    tokens: await tokens.list(),
+  }));
   http.post(
     '/api/v1/tokens',
-    { ...access, schema: { summary: 'Create an API token; its text is shown this once', body: newToken } },
+    {
+      ...access,
+      schema: { summary: 'Create an API token; its text is shown this once', body: newToken, response: { 201: newTokenAnswer } },
+    },
     async (request, reply) => {
       const { name, role, expiresAt } = request.body;
       const created = await tokens.create(request.actor, name, role, expiresAt == null ? undefined : new Date(expiresAt));
@@ -64,10 +77,12 @@ export function administrationRoutes(http: Http, { users, tokens, keys, audit }:
     return reply.code(204).send();
   });
 
-  http.get('/api/v1/ingest-keys', { ...access, schema: { summary: 'Ingest keys' } }, async () => ({ keys: await keys.list() }));
+  http.get('/api/v1/ingest-keys', { ...access, schema: { summary: 'Ingest keys', response: { 200: keysAnswer } } }, async () => ({
+    keys: await keys.list(),
+  }));
   http.post(
     '/api/v1/ingest-keys',
-    { ...access, schema: { summary: 'Create an ingest key; it is shown this once', body: newKey } },
+    { ...access, schema: { summary: 'Create an ingest key; it is shown this once', body: newKey, response: { 201: newKeyAnswer } } },
     async (request, reply) => {
       const { source, rateLimit } = request.body;
       return reply
@@ -87,7 +102,7 @@ export function administrationRoutes(http: Http, { users, tokens, keys, audit }:
 
   http.get(
     '/api/v1/audit',
-    { ...access, schema: { summary: 'Who changed what, newest first', querystring: auditQuery } },
+    { ...access, schema: { summary: 'Who changed what, newest first', querystring: auditQuery, response: { 200: auditAnswer } } },
     async (request) => ({
       entries: await audit.list(request.query.limit),
     }),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../errors.ts';
 import { requireSameSite } from '../http/access.ts';
 import type { Http } from '../http/server.ts';
+import { personAnswer, sessionAnswer, userAnswer } from './answers.ts';
 import type { AuthOptions } from './index.ts';
 import type { IngestKeys } from './ingest-keys.ts';
 import { authPath } from './paths.ts';
@@ -28,7 +29,7 @@ export function sessionRoutes(http: Http, { config, version, sessions, setup, us
 
   http.get(
     '/api/v1/session',
-    { ...access, schema: { summary: 'Who is signed in, and what the server offers' } },
+    { ...access, schema: { summary: 'Who is signed in, and what the server offers', response: { 200: sessionAnswer } } },
     async (request, reply) => {
       const user = (await sessions.user(request, reply)) ?? null;
       reply.header('cache-control', 'no-store');
@@ -45,7 +46,7 @@ export function sessionRoutes(http: Http, { config, version, sessions, setup, us
 
   http.post(
     '/api/v1/setup',
-    { ...access, schema: { summary: 'Create the first administrator', body: setupBody } },
+    { ...access, schema: { summary: 'Create the first administrator', body: setupBody, response: { 201: userAnswer } } },
     async (request, reply) => {
       requireSameSite(request);
       const { token, ...person } = request.body;
@@ -55,11 +56,15 @@ export function sessionRoutes(http: Http, { config, version, sessions, setup, us
     },
   );
 
-  http.post('/api/v1/sign-in', { ...access, schema: { summary: 'Sign in with a password', body: signInBody } }, async (request, reply) => {
-    requireSameSite(request);
-    const { email, password } = request.body;
-    return { user: await sessions.signIn(request, reply, email, password) };
-  });
+  http.post(
+    '/api/v1/sign-in',
+    { ...access, schema: { summary: 'Sign in with a password', body: signInBody, response: { 200: personAnswer } } },
+    async (request, reply) => {
+      requireSameSite(request);
+      const { email, password } = request.body;
+      return { user: await sessions.signIn(request, reply, email, password) };
+    },
+  );
 
   http.post('/api/v1/sign-out', { ...access, schema: { summary: 'Sign out' } }, async (request, reply) => {
     requireSameSite(request);
