@@ -3,6 +3,7 @@ import type { House } from '../area.ts';
 import type { Http } from '../platform/http/server.ts';
 import { timeParameter } from '../platform/http/time.ts';
 import { type ActionRecord, changeAction, createAction, listActions } from './actions.ts';
+import { actionAnswer, actionsAnswer, commentAnswer, reviewAnswer, reviewsAnswer, timelineAnswer } from './answers.ts';
 import { type Effect, effectOf } from './effect.ts';
 import { addComment, closeReview, listReviews, readReview } from './reviews.ts';
 import { readTimeline, type TimelineEntry } from './timeline.ts';
@@ -47,7 +48,10 @@ const timelineQuery = z.object({
 export function feedbackRoutes(http: Http, house: House): void {
   http.get(
     '/api/v1/timeline',
-    { config: { access: 'viewer' }, schema: { summary: 'What happened in a range, newest first', querystring: timelineQuery } },
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'What happened in a range, newest first', querystring: timelineQuery, response: { 200: timelineAnswer } },
+    },
     async ({ query }) => {
       const entries = await readTimeline(house.facts, query);
       return { entries: entries.map(entryToWire) };
@@ -58,13 +62,17 @@ export function feedbackRoutes(http: Http, house: House): void {
 }
 
 function reviewRoutes(http: Http, house: House): void {
-  http.get('/api/v1/reviews', { config: { access: 'viewer' }, schema: { summary: 'The weekly reviews, newest first' } }, async () => {
-    const reviews = await listReviews(house);
-    return { reviews: reviews.map(({ name, from, to, state }) => ({ week: name, from: iso(from), to: iso(to), state })) };
-  });
+  http.get(
+    '/api/v1/reviews',
+    { config: { access: 'viewer' }, schema: { summary: 'The weekly reviews, newest first', response: { 200: reviewsAnswer } } },
+    async () => {
+      const reviews = await listReviews(house);
+      return { reviews: reviews.map(({ name, from, to, state }) => ({ week: name, from: iso(from), to: iso(to), state })) };
+    },
+  );
   http.get(
     '/api/v1/reviews/:week',
-    { config: { access: 'viewer' }, schema: { summary: 'The review of a week', params: week } },
+    { config: { access: 'viewer' }, schema: { summary: 'The review of a week', params: week, response: { 200: reviewAnswer } } },
     async ({ params }) => {
       const { name, from, to, sections, previousActions, actions, ...rest } = await readReview(house, params.week);
       return {
@@ -89,6 +97,7 @@ function reviewRoutes(http: Http, house: House): void {
         summary: 'Comment on a review, an area of it, or a number in it',
         params: week,
         body: z.strictObject({ subject: line, text: prose }),
+        response: { 201: commentAnswer },
       },
     },
     async ({ params, body, actor }, reply) => reply.code(201).send(await addComment(house, actor, params.week, body.subject, body.text)),
@@ -111,16 +120,17 @@ function actionRoutes(http: Http, house: House): void {
       schema: {
         summary: 'Actions, open ones by due date first',
         querystring: z.object({ state: z.enum(['open', 'done', 'dropped']).optional() }),
+        response: { 200: actionsAnswer },
       },
     },
     async ({ query }) => ({ actions: await withEffects(house, await listActions(house.database, query.state)) }),
   );
   http.post(
     '/api/v1/actions',
-    { config: { access: 'member' }, schema: { summary: 'Write down an action', body: newAction } },
+    { config: { access: 'member' }, schema: { summary: 'Write down an action', body: newAction, response: { 201: actionAnswer } } },
     async ({ body, actor }, reply) => {
       const action = await createAction(house.database, house.clock, actor, body);
-      return reply.code(201).send((await withEffects(house, [action]))[0]);
+      return reply.code(201).send(await withEffect(house, action));
     },
   );
   http.patch(
@@ -131,17 +141,22 @@ function actionRoutes(http: Http, house: House): void {
         summary: 'Change an action, mark it done, or drop it with a reason',
         params: z.object({ id: z.uuid() }),
         body: actionChange,
+        response: { 200: actionAnswer },
       },
     },
     async ({ params, body }) => {
       const action = await changeAction(house.database, house.clock, params.id, body);
-      return (await withEffects(house, [action]))[0];
+      return withEffect(house, action);
     },
   );
 }
 
 async function withEffects(house: House, actions: readonly ActionRecord[]): Promise<(ActionRecord & { effect: Effect })[]> {
-  return Promise.all(actions.map(async (action) => ({ ...action, effect: await effectOf(house, action) })));
+  return Promise.all(actions.map((action) => withEffect(house, action)));
+}
+
+async function withEffect(house: House, action: ActionRecord): Promise<ActionRecord & { effect: Effect }> {
+  return { ...action, effect: await effectOf(house, action) };
 }
 
 /** Records carry their times in ISO 8601. */

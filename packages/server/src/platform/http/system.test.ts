@@ -95,7 +95,8 @@ describe('the description of the API (OpenAPI 3.1)', () => {
 
   test('does not promise a 200 where an answer has another status', async () => {
     const { paths } = await description();
-    expect(Object.keys(paths['/api/v1/actions']?.post?.responses ?? {})).toEqual(['2XX', 'default']);
+    expect(Object.keys(paths['/api/v1/tokens/{id}']?.delete?.responses ?? {})).toEqual(['2XX', 'default']);
+    expect(Object.keys(paths['/api/v1/actions']?.post?.responses ?? {})).toEqual(['201', 'default']);
     expect(Object.keys(paths['/api/v1/deployments']?.post?.responses ?? {})).toEqual(['201', 'default']);
   });
 });
