@@ -72,6 +72,8 @@ async function openServer(url: string): Promise<Records> {
   const pool = new Pool({ connectionString: url, max: 10, connectionTimeoutMillis: connectMs, keepAlive: true });
   // A lost idle connection is replaced on the next query; without a listener it would end the process.
   pool.on('error', () => undefined);
+  // The pool does not listen to a connection that is lent, such as one between two statements of a transaction.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return {
     database: drizzleServer({ client: pool }) as unknown as Database,
     async script(sql) {
