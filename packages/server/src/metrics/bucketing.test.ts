@@ -126,9 +126,16 @@ describe('a selection on the grid', () => {
   });
 
   test('knows the newest fact, in the range or not, and none when there is none', async () => {
-    expect((await selectSeries(facts, query, grid, lcp('count()'))).explanation.freshness).toBe(start + 5 * day);
+    const later = { ...grid, now: start + 6 * day };
+    expect((await selectSeries(facts, query, later, lcp('count()'))).explanation.freshness).toBe(start + 5 * day);
+    const filtered = { ...query, filter: { path: '/nowhere' } };
+    expect((await selectSeries(facts, filtered, grid, lcp('count()'))).explanation.freshness).toBe(start + 5 * day);
     const none = { ...lcp('count()'), parameters: { vital: 'inp' } };
     expect((await selectSeries(facts, query, grid, none)).explanation.freshness).toBeNull();
+  });
+
+  test('a range that reaches the present holds the newest fact, and one that lies ahead of it is not news', async () => {
+    expect((await selectSeries(facts, query, grid, lcp('count()'))).explanation.freshness).toBe(start + 2 * day);
   });
 
   test('zeros and freshness are those of slow, obvious SQL, whatever facts there are', async () => {

@@ -73,6 +73,7 @@ function source(from: Table | string): string {
   return typeof from === 'string' ? from : `\`${from.name}\``;
 }
 
-function milliseconds(time: string): string {
+/** A DateTime64 expression in milliseconds since the epoch. */
+export function milliseconds(time: string): string {
   return `toUnixTimestamp64Milli(toDateTime64(${time}, 3))`;
 }

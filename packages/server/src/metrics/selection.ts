@@ -1,4 +1,4 @@
-import type { FactReader, QueryParameters } from '../stores/clickhouse/client.ts';
+import { type FactReader, number, type QueryParameters } from '../stores/clickhouse/client.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
 import {
   type BucketRow,
@@ -14,7 +14,7 @@ import {
   rowLimit,
   seriesFromRows,
 } from './bucketing.ts';
-import { newestFact, withZeros } from './extent.ts';
+import { milliseconds, newestFact, withZeros } from './extent.ts';
 import { readShared } from './shared-reads.ts';
 import type { Grid, MetricQuery, SourceAnswer } from './types.ts';
 
@@ -66,14 +66,15 @@ export async function selectSeries(facts: FactReader, query: MetricQuery, grid: 
   const filter = filterConditions(query.filter, dimensions);
   const groups = groupColumns(query.groupBy, dimensions);
   const parameters = { ...selection.parameters, ...filter.parameters, ...gridParameters(query, grid) };
-  const sql = `SELECT ${bucketExpression(selection.time)} AS bucket, ${selection.value} AS value, ${selection.n ?? 'count()'} AS n${groups.select}
+  const sql = `SELECT ${bucketExpression(selection.time)} AS bucket, ${selection.value} AS value, ${selection.n ?? 'count()'} AS n,
+  ${milliseconds(`max(${selection.time})`)} AS newest${groups.select}
 FROM ${fromClause(selection.from)}
 WHERE ${inRange(selection.time)} AND (${selection.where ?? '1'}) AND ${filter.sql}
 GROUP BY ${bucketExpression(selection.time)}${groups.group}
 ORDER BY bucket
 ${rowLimit}
 SETTINGS prefer_column_name_to_alias = 1`;
-  const [rows, freshness] = await Promise.all([readShared<BucketRow>(facts, sql, parameters), newestFact(facts, selection)]);
+  const [rows, freshness] = await readWithFreshness(facts, query, grid, selection, sql, parameters);
   const series = seriesFromRows(checkRows(rows), grid, query.groupBy);
   if (selection.zeroWhenNothing === true) {
     if (series.length === 0 && query.groupBy.length === 0) series.push(emptySeries({}, grid));
@@ -89,4 +90,20 @@ SETTINGS prefer_column_name_to_alias = 1`;
       ...(selection.whyEmpty === undefined ? {} : { whyEmpty: selection.whyEmpty }),
     },
   };
+}
+
+/** A range that reaches the present, without a filter, holds the newest fact if it holds any; otherwise it is asked for. */
+async function readWithFreshness(
+  facts: FactReader,
+  query: MetricQuery,
+  grid: Grid,
+  selection: Selection,
+  sql: string,
+  parameters: QueryParameters,
+): Promise<[readonly BucketRow[], number | null]> {
+  const reading = readShared<BucketRow>(facts, sql, parameters);
+  if (query.to < grid.now || Object.keys(query.filter).length > 0) return Promise.all([reading, newestFact(facts, selection)]);
+  const rows = await reading;
+  const newest = rows.reduce((latest, row) => Math.max(latest, number(row.newest)), Number.NEGATIVE_INFINITY);
+  return [rows, rows.length > 0 ? newest : await newestFact(facts, selection)];
 }
