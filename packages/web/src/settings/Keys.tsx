@@ -1,18 +1,15 @@
 import { Button, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
-import { post, remove } from '../api/client.ts';
+import { post } from '../api/client.ts';
 import { type IngestKey, keysQuery } from '../api/settings.ts';
-import { ConfirmButton } from '../kit/ConfirmButton.tsx';
-import { type Column, DataTable } from '../kit/DataTable.tsx';
+import type { Column } from '../kit/DataTable.tsx';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { formValue } from '../kit/form.ts';
 import { formatCount } from '../kit/format.ts';
-import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { serverAddress } from '../kit/Snippet.tsx';
-import { When } from '../kit/When.tsx';
 import { NewSecret } from './NewSecret.tsx';
+import { SecretsTable } from './SecretsTable.tsx';
 import classes from './Settings.module.css';
 import { useChange } from './use-change.ts';
 
@@ -20,7 +17,6 @@ import { useChange } from './use-change.ts';
 export function Keys() {
   const keys = useQuery(keysQuery);
   const create = useChange((body: { source: string; rateLimit?: number }) => post<{ key: string }>('/ingest-keys', body));
-  const revoke = useChange((id: string) => remove(`/ingest-keys/${id}`));
   return (
     <Stack gap="md">
       {create.data !== undefined && (
@@ -53,62 +49,31 @@ export function Keys() {
         </form>
         {create.isError && <ErrorState error={create.error} />}
       </Section>
-      <Section title="Ingest keys" flush>
-        {revoke.isError && <ErrorState error={revoke.error} />}
-        <Loaded query={keys}>
-          {(rows) => (
-            <DataTable
-              caption="Ingest keys"
-              columns={columns((key) => (
-                <ConfirmButton
-                  label={`Revoke the key of ${key.source}`}
-                  consequence="Clients that use this key are refused within seconds. This cannot be undone."
-                  pending={revoke.isPending && revoke.variables === key.id}
-                  onConfirm={() => revoke.mutate(key.id)}
-                >
-                  Revoke
-                </ConfirmButton>
-              ))}
-              rows={rows}
-              rowKey={({ id }) => id}
-              initialSort={{ key: 'source' }}
-              empty="No ingest key yet. Create one for the first source that will send."
-            />
-          )}
-        </Loaded>
-      </Section>
+      <SecretsTable
+        title="Ingest keys"
+        query={keys}
+        columns={columns}
+        path="/ingest-keys"
+        nameOf={({ source }) => `the key of ${source}`}
+        consequence="Clients that use this key are refused within seconds. This cannot be undone."
+        empty="No ingest key yet. Create one for the first source that will send."
+      />
     </Stack>
   );
 }
 
-function columns(actions: (key: IngestKey) => ReactNode): Column<IngestKey>[] {
-  return [
-    { key: 'source', title: 'Source', sort: ({ source }) => source, cell: ({ source }) => source },
-    { key: 'prefix', title: 'Begins with', wide: true, cell: ({ prefix }) => <code>{prefix}…</code> },
-    {
-      key: 'rate',
-      title: 'Requests/s',
-      align: 'right',
-      wide: true,
-      sort: ({ rateLimit }) => rateLimit,
-      cell: ({ rateLimit }) => formatCount(rateLimit),
-    },
-    {
-      key: 'created',
-      title: 'Created',
-      wide: true,
-      sort: ({ createdAt }) => createdAt,
-      cell: ({ createdAt }) => <When time={createdAt} never="" />,
-    },
-    {
-      key: 'used',
-      title: 'Last used',
-      sort: ({ lastUsedAt }) => lastUsedAt,
-      cell: ({ lastUsedAt }) => <When time={lastUsedAt} never="never" />,
-    },
-    { key: 'actions', title: '', align: 'right', cell: actions },
-  ];
-}
+const columns: readonly Column<IngestKey>[] = [
+  { key: 'source', title: 'Source', sort: ({ source }) => source, cell: ({ source }) => source },
+  { key: 'prefix', title: 'Begins with', wide: true, cell: ({ prefix }) => <code>{prefix}…</code> },
+  {
+    key: 'rate',
+    title: 'Requests/s',
+    align: 'right',
+    wide: true,
+    sort: ({ rateLimit }) => rateLimit,
+    cell: ({ rateLimit }) => formatCount(rateLimit),
+  },
+];
 
 function readKey(form: FormData): { source: string; rateLimit?: number } {
   const rateLimit = Number(formValue(form, 'rateLimit'));
