@@ -2,7 +2,7 @@ import { cruise } from 'dependency-cruiser';
 import rules from '../.dependency-cruiser.mjs';
 import { root } from './run.mjs';
 
-const leastModules = 60;
+const leastModules = 400;
 
 /** Checks the arrows between rooms; counts the modules, because a checker that parses nothing also finds nothing. */
 const { output } = await cruise(['packages/server/src', 'packages/browser/src', 'packages/web/src'], {
