@@ -22,7 +22,9 @@ export default {
     room('receivers', ['facts/', 'stores/', 'platform/']),
     room('telemetry', ['facts/', 'stores/', 'platform/']),
     room('definitions', ['facts/', 'stores/', 'platform/']),
-    room('metrics', ['definitions/', 'facts/', 'stores/', 'platform/']),
+    room('promql', ['definitions/', 'facts/', 'stores/', 'platform/']),
+    room('scraping', ['receivers/', 'definitions/', 'facts/', 'stores/', 'platform/']),
+    room('metrics', ['promql/', 'definitions/', 'facts/', 'stores/', 'platform/']),
     room('operations', ['facts/', 'stores/', 'platform/', 'area.ts', 'definitions/', 'metrics/']),
     ...areas.map((area) => room(area, ['area.ts', 'metrics/', 'definitions/', 'facts/', 'stores/', 'platform/'])),
     {
@@ -36,6 +38,12 @@ export default {
       severity: 'error',
       from: { path: '^packages/browser/src', ...notTests },
       to: { path: '^packages/(server|web)/' },
+    },
+    {
+      name: 'packages/promql stands alone',
+      severity: 'error',
+      from: { path: '^packages/promql/src', ...notTests },
+      to: { path: '^packages/(server|web|browser)/' },
     },
     {
       name: 'packages/web knows the server only through its API',

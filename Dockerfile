@@ -6,6 +6,7 @@ COPY package.json package-lock.json ./
 COPY packages/server/package.json packages/server/
 COPY packages/web/package.json packages/web/
 COPY packages/browser/package.json packages/browser/
+COPY packages/promql/package.json packages/promql/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN npm run build && mkdir /data && chown node:node /data

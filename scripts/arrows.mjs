@@ -5,7 +5,7 @@ import { root } from './run.mjs';
 const leastModules = 400;
 
 /** Checks the arrows between rooms; counts the modules, because a checker that parses nothing also finds nothing. */
-const { output } = await cruise(['packages/server/src', 'packages/browser/src', 'packages/web/src'], {
+const { output } = await cruise(['packages/server/src', 'packages/browser/src', 'packages/promql/src', 'packages/web/src'], {
   ...rules.options,
   baseDir: root,
   ruleSet: { forbidden: rules.forbidden },

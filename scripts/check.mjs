@@ -4,7 +4,9 @@ import { ensureInstalled, root, run } from './run.mjs';
 
 ensureInstalled();
 
-const projects = ['.', 'packages/browser', 'packages/promql', 'packages/web', 'test/journeys'].filter((path) => existsSync(join(root, path, 'tsconfig.json')));
+const projects = ['.', 'packages/browser', 'packages/promql', 'packages/web', 'test/journeys'].filter((path) =>
+  existsSync(join(root, path, 'tsconfig.json')),
+);
 const checks = [
   ...projects.map((path) => ['types', 'tsc', ['-p', path]]),
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
