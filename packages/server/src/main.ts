@@ -3,6 +3,7 @@ import type { Area, House } from './area.ts';
 import { createDefinitions, definitionRoutes } from './definitions/index.ts';
 import { delivery } from './delivery/index.ts';
 import { factTables } from './facts/index.ts';
+import { createLedger } from './facts/ledger.ts';
 import { feedback } from './feedback/index.ts';
 import { kpi } from './kpi/index.ts';
 import { createMetrics, type MetricsOptions, metricKinds, metricRoutes } from './metrics/index.ts';
@@ -89,6 +90,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const auth = await createAuth({ config, secret, database, clock, audit, log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
 
+  const ledger = createLedger({ facts, clock, log });
   const telemetry = createTelemetry({ facts, clock, log, version, instance: `${hostname()}:${config.port}` });
 
   telemetry.observe(http);
@@ -102,8 +104,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   auth.routes(http);
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
-  operationRoutes(http, { house, records, tables: factTables, version });
-  for (const receiver of receivers) receiver(http, { facts, clock, log });
+  operationRoutes(http, { house, records, tables: factTables, version, ledger });
+  for (const receiver of receivers) receiver(http, { facts, clock, log, ledger });
   for (const area of areas) {
     sources.add(...area.metrics(house));
     families.push(...(area.families?.(house) ?? []));
@@ -123,6 +125,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     async listen() {
       const address = await listenOn(http, config);
       telemetry.start();
+      ledger.start();
       const scheduler = startScheduler(telemetry.measured(areas.flatMap((area) => area.jobs(house))), {
         config,
         log,
@@ -135,6 +138,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       await stopJobs();
       await closeWithin(http, graceMs);
       await telemetry.close();
+      await ledger.close();
       await facts.close();
       await records.close();
       lock?.release();

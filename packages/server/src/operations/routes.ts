@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { House } from '../area.ts';
+import type { Ledger } from '../facts/ledger.ts';
 import type { Http } from '../platform/http/server.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
 import type { Records } from '../stores/postgres/client.ts';
 import { type BackupOptions, startBackup } from './backup/backup.ts';
+import { intake } from './intake.ts';
 import { setRetention } from './retention.ts';
 import { sources } from './sources.ts';
 import { storage } from './storage.ts';
@@ -13,6 +15,7 @@ export interface OperationOptions {
   readonly records: Records;
   readonly tables: readonly Table[];
   readonly version: string;
+  readonly ledger: Ledger;
 }
 
 const tags = ['operation'];
@@ -40,13 +43,24 @@ const storageAnswer = z.object({
 });
 const sourcesAnswer = z.object({
   sources: z.array(z.object({ name: z.string(), kind: z.string(), lastSeen: z.iso.datetime(), rows24h: z.number().int() })),
+  intake: z.array(
+    z.object({
+      source: z.string(),
+      protocol: z.string(),
+      accepted24h: z.number().int(),
+      rejected24h: z.number().int(),
+      reasons: z.array(z.object({ reason: z.string(), count: z.number().int() })).readonly(),
+      lastSeen: z.iso.datetime(),
+      lastRejection: z.object({ at: z.iso.datetime(), reason: z.string() }).nullable(),
+    }),
+  ),
 });
 const retention = z.strictObject({
   retentionDays: z.number().int().min(1).max(36_500).nullable().describe('`null` keeps the rows for ever'),
 });
 
 /** Storage, sources and backup: what whoever runs the server looks at. */
-export function operationRoutes(http: Http, { house, records, tables, version }: OperationOptions): void {
+export function operationRoutes(http: Http, { house, records, tables, version, ledger }: OperationOptions): void {
   http.get(
     '/api/v1/storage',
     {
@@ -74,8 +88,15 @@ export function operationRoutes(http: Http, { house, records, tables, version }:
   );
   http.get(
     '/api/v1/sources',
-    { config: viewer, schema: { summary: 'Who sends what, and when it came last', tags, response: { 200: sourcesAnswer } } },
-    async () => ({ sources: await sources(house) }),
+    {
+      config: viewer,
+      schema: { summary: 'Who sends what, when it came last, and what was refused of it and why', tags, response: { 200: sourcesAnswer } },
+    },
+    async () => {
+      await ledger.flush();
+      const [found, counted] = await Promise.all([sources(house), intake(house)]);
+      return { sources: found, intake: counted };
+    },
   );
   const options: BackupOptions = { house, records, tables, version };
   http.get('/api/v1/backup', { config: admin, schema: { summary: 'A backup as a tar archive', tags } }, async (request, reply) => {

@@ -1,3 +1,4 @@
+import type { Ledger } from '../facts/ledger.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Http } from '../platform/http/server.ts';
 import type { Log } from '../platform/log.ts';
@@ -10,6 +11,8 @@ export interface ReceiverHouse {
   readonly facts: Facts;
   readonly clock: Clock;
   readonly log: Log;
+  /** Counts what came in, for the page of sources. */
+  readonly ledger: Ledger;
 }
 
 /** One protocol. Adding one is a folder and a line in `receivers`. */

@@ -6,6 +6,7 @@ import { vitals } from '../../facts/vitals.ts';
 import { parseJson } from '../../platform/http/json.ts';
 import type { Http } from '../../platform/http/server.ts';
 import type { Written } from '../../stores/writer.ts';
+import { countFailures } from '../counting.ts';
 import type { ReceiverHouse } from '../index.ts';
 import { sourceOf } from '../source.ts';
 import { beaconScript } from './beacon.ts';
@@ -21,6 +22,7 @@ export function eventsReceiver(http: Http, house: ReceiverHouse): void {
   http.register(async (scope: Http) => {
     // A string sent by sendBeacon is text/plain, which needs no preflight.
     scope.addContentTypeParser('text/plain', { parseAs: 'buffer' }, async (_request: unknown, body: Buffer) => parseJson(body));
+    countFailures(scope, house, 'events');
     scope.addHook('onSend', async (request, reply) => allowOrigin(request.headers.origin, reply));
     scope.options('/api/v1/events', { config: { access: 'public' }, schema: { hide: true } }, async (_request, reply) => {
       reply
@@ -46,10 +48,10 @@ export function eventsReceiver(http: Http, house: ReceiverHouse): void {
           house.facts.append(events, decoded.events),
           house.facts.append(vitals, decoded.vitals),
         ]);
-        return {
-          accepted: writtenEvents.accepted + writtenVitals.accepted,
-          rejected: [...decoded.rejected, ...refused('events', writtenEvents), ...refused('vitals', writtenVitals)],
-        };
+        const accepted = writtenEvents.accepted + writtenVitals.accepted;
+        const rejected = [...decoded.rejected, ...refused('events', writtenEvents), ...refused('vitals', writtenVitals)];
+        house.ledger.count(sourceOf(request.actor), 'events', accepted, new Map([['an entry that is not valid', rejected.length]]));
+        return { accepted, rejected };
       },
     );
     beaconScript(scope);

@@ -4,6 +4,7 @@ import { translate } from '../../facts/opentelemetry/translate.ts';
 import { SeriesWriter } from '../../facts/series-writer.ts';
 import { AppError } from '../../platform/errors.ts';
 import { type Http, takeRawBodies } from '../../platform/http/server.ts';
+import { countFailures } from '../counting.ts';
 import type { ReceiverHouse } from '../index.ts';
 import { sourceOf } from '../source.ts';
 import { type Encoding, encodingOf, sendAccepted, sendStatus, unsupportedType } from './answer.ts';
@@ -28,10 +29,12 @@ export function otlpReceiver(http: Http, house: ReceiverHouse): void {
     const written = await writer.append(series.values(), samples);
     const refused =
       written.rejected === 0 ? rejected : new Map([...rejected, [written.reason ?? 'refused by the store', written.rejected]]);
+    house.ledger.count(origin.source, 'otlp', samples.length - written.rejected, refused);
     return sendAccepted(reply, encoding, refused);
   };
   http.register(async (scope: Http) => {
     takeRawBodies(scope);
+    countFailures(scope, house, 'otlp');
     scope.setErrorHandler((error, request, reply) => sendStatus(error, request, reply));
     for (const path of ['/otlp/v1/metrics', '/v1/metrics']) {
       scope.post(path, { config: { access: 'ingest' }, schema }, take);
