@@ -49,6 +49,7 @@ const expected: Record<Access, readonly string[]> = {
     'DELETE /api/v1/definitions/:kind/:name',
     'PATCH /api/v1/actions/:id',
     'POST /api/v1/actions',
+    'POST /api/v1/dashboards/import',
     'POST /api/v1/definitions/apply',
     'POST /api/v1/reviews/:week/close',
     'POST /api/v1/reviews/:week/comments',

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { AppError } from '../platform/errors.ts';
 import { type Client, createClient } from './client.ts';
+import { importGrafanaCommand } from './import-grafana.ts';
 import { progressLine } from './progress.ts';
 
 interface ImportFlags {
@@ -25,11 +26,16 @@ interface ImportedRepository {
 
 const pollMs = 250;
 
-/** `binnacle import git PATH`: has the server read a clone on its own machine, and shows how far it is. */
+/** `binnacle import ...`: brings over what other tools keep. */
 export function importCommand(program: Command): void {
-  program
-    .command('import')
-    .description('Import what is there already')
+  const command = program.command('import').description('Import what is there already');
+  importGit(command);
+  importGrafanaCommand(command);
+}
+
+/** `binnacle import git PATH`: has the server read a clone on its own machine, and shows how far it is. */
+function importGit(command: Command): void {
+  command
     .command('git')
     .description('Import a local git clone: its commits, and its release tags as deployments to production')
     .argument('<path>', 'directory of the clone, on the machine the server runs on')

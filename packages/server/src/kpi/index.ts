@@ -1,4 +1,6 @@
 import type { Area } from '../area.ts';
+import { dashboardKind } from './dashboards/definitions.ts';
+import { dashboardRoutes } from './dashboards/routes.ts';
 import { defaultKpis } from './defaults.ts';
 import { kpiKind } from './definitions.ts';
 import { kpiFamily } from './family.ts';
@@ -7,10 +9,13 @@ import { kpiRoutes } from './routes.ts';
 
 export const kpi: Area = {
   name: 'kpi',
-  kinds: [kpiKind],
+  kinds: [kpiKind, dashboardKind],
   defaults: defaultKpis,
   metrics: eventMetrics,
   families: (house) => [kpiFamily(house)],
-  routes: kpiRoutes,
+  routes(http, house) {
+    kpiRoutes(http, house);
+    dashboardRoutes(http);
+  },
   jobs: () => [],
 };
