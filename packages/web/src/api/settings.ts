@@ -47,6 +47,18 @@ export interface Source {
   readonly rows24h: number;
 }
 
+/** What receivers took and refused of one source by one protocol. */
+export interface Intake {
+  readonly source: string;
+  readonly protocol: string;
+  readonly accepted24h: number;
+  readonly rejected24h: number;
+  /** Most frequent first. */
+  readonly reasons: readonly { readonly reason: string; readonly count: number }[];
+  readonly lastSeen: string;
+  readonly lastRejection: { readonly at: string; readonly reason: string } | null;
+}
+
 export interface StoredTable {
   readonly name: string;
   readonly description: string;
@@ -80,7 +92,10 @@ export const usersQuery = listQuery<UserAccount>('/users', 'users');
 export const tokensQuery = listQuery<ApiToken>('/tokens', 'tokens');
 export const keysQuery = listQuery<IngestKey>('/ingest-keys', 'keys');
 export const auditQuery = listQuery<AuditEntry>('/audit?limit=200', 'entries');
-export const sourcesQuery = listQuery<Source>('/sources', 'sources');
+export const sourcesQuery = queryOptions({
+  queryKey: ['settings', 'sources'],
+  queryFn: ({ signal }) => get<{ readonly sources: readonly Source[]; readonly intake: readonly Intake[] }>('/sources', {}, signal),
+});
 export const storageQuery = queryOptions({
   queryKey: ['settings', 'storage'],
   queryFn: ({ signal }) => get<Storage>('/storage', {}, signal),

@@ -1,4 +1,4 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type Source, sourcesQuery } from '../api/settings.ts';
@@ -7,6 +7,7 @@ import { formatCount } from '../kit/format.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { When } from '../kit/When.tsx';
+import { IntakeTable } from './IntakeTable.tsx';
 
 const columns: Column<Source>[] = [
   { key: 'name', title: 'Source', sort: ({ name }) => name, cell: ({ name }) => name },
@@ -21,31 +22,36 @@ const columns: Column<Source>[] = [
   },
 ];
 
-/** Everything that has sent facts. */
+/** Everything that has sent facts, and what became of what it sent. */
 export function Sources() {
   const sources = useQuery(sourcesQuery);
   return (
-    <Section
-      title="Sources"
-      flush
-      actions={
-        <Anchor component={Link} to="/settings/keys" size="sm">
-          Add a source: create an ingest key
-        </Anchor>
-      }
-    >
-      <Loaded query={sources}>
-        {(rows) => (
-          <DataTable
-            caption="Sources"
-            columns={columns}
-            rows={rows}
-            rowKey={({ name, kind }) => `${kind} ${name}`}
-            initialSort={{ key: 'seen', descending: true }}
-            empty="Nothing has been received yet."
-          />
-        )}
-      </Loaded>
-    </Section>
+    <Loaded query={sources}>
+      {({ sources: rows, intake }) => (
+        <Stack gap="md">
+          <Section
+            title="Sources"
+            flush
+            actions={
+              <Anchor component={Link} to="/settings/keys" size="sm">
+                Add a source: create an ingest key
+              </Anchor>
+            }
+          >
+            <DataTable
+              caption="Sources"
+              columns={columns}
+              rows={rows}
+              rowKey={({ name, kind }) => `${kind} ${name}`}
+              initialSort={{ key: 'seen', descending: true }}
+              empty="Nothing has been received yet."
+            />
+          </Section>
+          <Section title="Taken and refused" flush>
+            <IntakeTable rows={intake} />
+          </Section>
+        </Stack>
+      )}
+    </Loaded>
   );
 }
