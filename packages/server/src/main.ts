@@ -4,6 +4,7 @@ import { createDefinitions, definitionRoutes } from './definitions/index.ts';
 import { delivery } from './delivery/index.ts';
 import { factTables } from './facts/index.ts';
 import { createLedger } from './facts/ledger.ts';
+import { SeriesWriter } from './facts/series-writer.ts';
 import { feedback } from './feedback/index.ts';
 import { kpi } from './kpi/index.ts';
 import { createMetrics, type MetricsOptions, metricKinds, metricRoutes } from './metrics/index.ts';
@@ -91,7 +92,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
 
   const ledger = createLedger({ facts, clock, log });
-  const telemetry = createTelemetry({ facts, clock, log, version, instance: `${hostname()}:${config.port}` });
+  const series = new SeriesWriter(facts, { seriesLimit: config.seriesLimit });
+  const telemetry = createTelemetry({ facts, series, clock, log, version, instance: `${hostname()}:${config.port}` });
 
   telemetry.observe(http);
   systemRoutes(http, {
@@ -105,7 +107,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
   operationRoutes(http, { house, records, tables: factTables, version, ledger });
-  for (const receiver of receivers) receiver(http, { facts, clock, log, ledger });
+  for (const receiver of receivers) receiver(http, { facts, series, clock, log, ledger });
   for (const area of areas) {
     sources.add(...area.metrics(house));
     families.push(...(area.families?.(house) ?? []));

@@ -9,7 +9,12 @@ export type Labels = Readonly<Record<string, string>>;
  * of 3 in a million.
  */
 export function seriesId(name: string, labels: Labels): string {
+  return seriesNumber(name, labels).toString();
+}
+
+/** `seriesId` as the number that columns hold. */
+export function seriesNumber(name: string, labels: Labels): bigint {
   const parts = [name];
   for (const label of Object.keys(labels).sort()) parts.push(label, labels[label] ?? '');
-  return BigInt(`0x${hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16)}`).toString();
+  return BigInt(`0x${hash('sha256', JSON.stringify(parts), 'hex').slice(0, 16)}`);
 }

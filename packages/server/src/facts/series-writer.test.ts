@@ -1,43 +1,112 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '../stores/facts.ts';
-import { SeriesWriter } from './series-writer.ts';
+import { SampleColumnsBuilder } from './sample-columns.ts';
+import { SeriesWriter, tooManySeries } from './series-writer.ts';
 
 const hour = 3_600_000;
-const row = (id: string, seen: number) => ({ id, name: 'm', labels: {}, type: 'gauge', unit: '', description: '', source: 's', seen });
-const sample = (id: string, time: number) => ({ series_id: id, time, value: 1, start_time: 0 });
+const start = Date.UTC(2026, 4, 4);
+const row = (id: string, seen: number, labels = {}) => ({
+  id,
+  name: 'm',
+  labels,
+  type: 'gauge',
+  unit: '',
+  description: '',
+  source: 's',
+  seen,
+});
+const samplesOf = (...all: [id: string, time: number][]) => {
+  const builder = new SampleColumnsBuilder();
+  for (const [id, time] of all) builder.add(BigInt(id), time, 1);
+  return builder.finish();
+};
+const data = (id: string, time: number) => ({ series: [row(id, time)], samples: samplesOf([id, time]) });
 
 /** A store that notes what it is given, and refuses while `failing`. */
-function store() {
-  const written: Record<string, unknown[]> = { series: [], samples: [] };
+function store(options = {}) {
+  const written: Record<string, unknown[]> = { series: [], samples: [], label_values: [], native_histograms: [] };
   const state = { failing: false, written };
   const append: Facts['append'] = async (table, rows) => {
     if (state.failing) throw new Error('the disk is full');
     written[table.name]?.push(...rows);
-    return { accepted: rows.length, rejected: 0 };
+    return { accepted: table.name === 'series' || table.name === 'label_values' ? 0 : rows.length, rejected: 0 };
   };
-  return { ...state, writer: new SeriesWriter({ append } as Facts), fail: (failing: boolean) => Object.assign(state, { failing }) };
+  const appendColumns: Facts['appendColumns'] = async (table, { length, columns }) => {
+    if (state.failing) throw new Error('the disk is full');
+    written[table.name]?.push(...(columns.series_id ?? []));
+    return { accepted: length, rejected: 0 };
+  };
+  const writer = new SeriesWriter({ append, appendColumns } as Facts, options);
+  return { ...state, writer, fail: (failing: boolean) => Object.assign(state, { failing }) };
 }
 
-test('a series is written with its first sample and again after an hour; samples always', async () => {
+test('a series is written with its first sample and again within the hour; samples always', async () => {
   const { writer, written } = store();
-  for (const time of [0, hour / 2, hour - 1, hour]) await writer.append([row('1', time)], [sample('1', time)]);
-  expect(written.series).toEqual([row('1', 0), row('1', hour)]);
-  expect(written.samples).toHaveLength(4);
+  for (const time of [start, start + hour / 2, start + hour]) await writer.append('s', data('1', time));
+  expect(written.series).toEqual([row('1', start), row('1', start + hour)]);
+  expect(written.samples).toHaveLength(3);
+});
+
+test('a decoder is told whether the row of a series is wanted', async () => {
+  const { writer } = store();
+  expect(writer.needs(1n, start)).toBe(true);
+  await writer.append('s', data('1', start));
+  expect(writer.needs(1n, start + hour / 2)).toBe(false);
+  expect(writer.needs(1n, start + hour)).toBe(true);
 });
 
 test('a series whose writing failed is written with the next sample', async () => {
   const { writer, written, fail } = store();
   fail(true);
-  await expect(writer.append([row('1', 0)], [sample('1', 0)])).rejects.toThrow('the disk is full');
+  await expect(writer.append('s', data('1', start))).rejects.toThrow('the disk is full');
   fail(false);
-  await writer.append([row('1', 1)], [sample('1', 1)]);
-  expect(written.series).toEqual([row('1', 1)]);
+  await writer.append('s', data('1', start + 1));
+  expect(written.series).toEqual([row('1', start + 1)]);
 });
 
-test('it remembers a bounded number of series: the ones that came last', async () => {
+test('a value of a label is written once a day, for its metric and for all of them', async () => {
   const { writer, written } = store();
-  const many = Array.from({ length: 100_001 }, (_, index) => row(String(index), 0));
-  await writer.append(many, []);
-  await writer.append([row('0', 1), row('100000', 1)], []);
-  expect(written.series?.slice(100_001)).toEqual([row('0', 1)]);
+  const about = (id: string, time: number, labels: Record<string, string>) =>
+    writer.append('s', { series: [row(id, time, labels)], samples: samplesOf() });
+  await about('1', start, { job: 'a' });
+  await about('2', start, { job: 'a', zone: 'z' });
+  await about('1', start + 25 * hour, { job: 'a' });
+  const key = (metric: string, label: string, value: string, seen = start) => ({ metric, label, value, seen });
+  expect(written.label_values).toEqual([
+    key('', '__name__', 'm'),
+    key('', 'job', 'a'),
+    key('m', 'job', 'a'),
+    key('', 'zone', 'z'),
+    key('m', 'zone', 'z'),
+    key('', '__name__', 'm', start + 25 * hour),
+    key('', 'job', 'a', start + 25 * hour),
+    key('m', 'job', 'a', start + 25 * hour),
+  ]);
+});
+
+test('beyond the limit of a source, samples of new series are rejected by reason and counted; known series and other sources go on', async () => {
+  const { writer, written } = store({ seriesLimit: 2 });
+  const series = ['1', '2', '3'].map((id) => row(id, start));
+  const first = await writer.append('s', { series, samples: samplesOf(['1', start], ['2', start], ['3', start], ['3', start + 1]) });
+  expect(first).toEqual({ accepted: 2, rejected: new Map([[tooManySeries, 2]]) });
+  expect(written.series).toEqual(series.slice(0, 2));
+  expect(writer.activeSeries('s')).toBe(2);
+  const histogram = { series_id: '4' } as never;
+  const second = await writer.append('s', { series: [row('4', start)], samples: samplesOf(['1', start + 1]), histograms: [histogram] });
+  expect(second).toEqual({ accepted: 1, rejected: new Map([[tooManySeries, 1]]) });
+  expect(await writer.append('other', data('5', start))).toEqual({ accepted: 1, rejected: new Map() });
+});
+
+test('two requests at once cannot go over the limit together', async () => {
+  const { writer } = store({ seriesLimit: 1 });
+  const answers = await Promise.all([writer.append('s', data('1', start)), writer.append('s', data('2', start))]);
+  expect(answers.map(({ accepted }) => accepted)).toEqual([1, 0]);
+});
+
+test('series that have not been heard of for two hours make room for others', async () => {
+  const { writer } = store({ seriesLimit: 1 });
+  await writer.append('s', data('1', start));
+  expect((await writer.append('s', data('2', start + hour))).accepted).toBe(0);
+  expect((await writer.append('s', data('2', start + 3 * hour))).accepted).toBe(1);
+  expect(writer.activeSeries('s')).toBe(1);
 });

@@ -1,45 +1,197 @@
 import type { Row } from '../stores/clickhouse/table.ts';
-import type { Facts } from '../stores/facts.ts';
+import type { Facts, Written } from '../stores/facts.ts';
+import type { ColumnBlock } from '../stores/native.ts';
+import { Announced } from './announced.ts';
+import { exemplars } from './exemplars.ts';
+import { LabelAnnouncer } from './label-announcer.ts';
+import { labelValues } from './label-values.ts';
+import { nativeHistograms } from './native-histograms.ts';
+import { filterSamples, type SampleColumns } from './sample-columns.ts';
 import { samples } from './samples.ts';
 import { series } from './series.ts';
 
-const rememberedSeries = 100_000;
+const minute = 60_000;
+const hour = 60 * minute;
 /** `seen` of a living series is at most this old, in milliseconds. */
-const refresh = 3_600_000;
+const refresh = hour;
+/** A series that was not announced for so long, in milliseconds, is no longer active. */
+const activeFor = 2 * hour;
+/** Of all sources together: what the process remembers stays below 250 MB. */
+const mostSeries = 8_000_000;
+/** A 16-bit index tells sources apart; the last stands for all that come later. */
+const mostSources = 65_535;
 
-export interface SamplesWritten {
-  readonly rejected: number;
-  readonly reason?: string;
+export type HistogramRows = readonly Row<typeof nativeHistograms>[];
+
+/** What a request brought, in the form in which it is stored. */
+export interface MetricData {
+  /** Rows of series that samples refer to. Those for which `needs` is false may be left out. */
+  readonly series: Iterable<Row<typeof series>>;
+  readonly samples: SampleColumns;
+  readonly histograms?: HistogramRows;
+  readonly exemplars?: readonly Row<typeof exemplars>[];
 }
+
+export interface MetricsWritten {
+  /** Samples, histograms and exemplars that are durable. */
+  readonly accepted: number;
+  /** Those that are not, by reason; reasons come from a fixed vocabulary. */
+  readonly rejected: ReadonlyMap<string, number>;
+}
+
+export interface SeriesWriterOptions {
+  /** Active series that one source may have; samples of new ones beyond it are rejected. */
+  readonly seriesLimit?: number;
+}
+
+export const tooManySeries = 'the source has too many active series; see BINNACLE_SERIES_LIMIT';
+export const tooManySeriesInAll = 'the server has too many active series';
 
 /**
  * Writes samples, and the rows of their series when those were not written within the last hour. What it remembers of
- * that is a cache: after a restart, or in a second process, a series row is written again and replaces itself.
+ * that is a cache: after a restart, or in a second process, a series row is written again and replaces itself. One for a process, because
+ * it also counts the active series of each source.
  */
 export class SeriesWriter {
   readonly #facts: Facts;
-  readonly #written = new Map<string, number>();
+  readonly #limit: number;
+  readonly #announced = new Announced();
+  readonly #labels = new LabelAnnouncer();
+  readonly #sources = new Map<string, number>();
+  /** New series of each source that are being written. */
+  readonly #pending: number[] = [];
+  #swept = 0;
 
-  constructor(facts: Facts) {
+  constructor(facts: Facts, { seriesLimit = 1_000_000 }: SeriesWriterOptions = {}) {
     this.#facts = facts;
+    this.#limit = seriesLimit;
   }
 
   /**
-   * Resolves when samples and series are durable.
-   * @throws AppError `queue_full`, `store_unavailable`: nothing of this call is then promised.
+   * Whether `append` wants the row of this series, so that a decoder need not make one for each sample. `now` in milliseconds since the
+   * epoch, UTC.
    */
-  async append(known: Iterable<Row<typeof series>>, rows: readonly Row<typeof samples>[]): Promise<SamplesWritten> {
-    const stale = [...known].filter((row) => row.seen - (this.#written.get(row.id) ?? Number.NEGATIVE_INFINITY) >= refresh);
-    const [, written] = await Promise.all([this.#facts.append(series, stale), this.#facts.append(samples, rows)]);
-    for (const row of stale) this.#remember(row.id, row.seen);
-    return written;
+  needs(id: bigint, now: number): boolean {
+    const last = this.#announced.last(id);
+    return last === undefined || now - last >= dueAfter(id);
   }
 
-  #remember(id: string, seen: number): void {
-    this.#written.delete(id);
-    this.#written.set(id, seen);
-    if (this.#written.size <= rememberedSeries) return;
-    const oldest = this.#written.keys().next();
-    if (!oldest.done) this.#written.delete(oldest.value);
+  /** Series of a source that were announced within the last two hours. */
+  activeSeries(source: string): number {
+    const owner = this.#sources.get(source);
+    return owner === undefined ? 0 : this.#announced.count(owner);
   }
+
+  /**
+   * Resolves when everything that is not rejected is durable.
+   * @throws AppError `queue_full`, `store_unavailable`: nothing of this call is then promised.
+   */
+  async append(source: string, data: MetricData): Promise<MetricsWritten> {
+    const owner = this.#owner(source);
+    const { due, ids, added, refused } = this.#select(owner, data.series);
+    const kept = refused.size === 0 ? data : without(data, refused);
+    this.#pending[owner] = (this.#pending[owner] ?? 0) + added;
+    try {
+      const labels = this.#labels.due(due);
+      const [, , ...written] = await Promise.all([
+        this.#facts.append(series, due),
+        this.#facts.append(labelValues, labels.rows),
+        this.#facts.appendColumns(samples, block(kept.samples)),
+        this.#facts.append(nativeHistograms, kept.histograms ?? []),
+        this.#facts.append(exemplars, kept.exemplars ?? []),
+      ]);
+      for (const [index, id] of ids.entries()) this.#announced.set(id, (due[index] as Row<typeof series>).seen, owner);
+      labels.done();
+      return summary(written, rejections(data, refused));
+    } finally {
+      this.#pending[owner] = (this.#pending[owner] ?? 0) - added;
+    }
+  }
+
+  /** The series that are to be written, and for which there is no room. */
+  #select(owner: number, known: Iterable<Row<typeof series>>) {
+    const due: Row<typeof series>[] = [];
+    const ids: bigint[] = [];
+    const refused = new Map<bigint, string>();
+    let added = 0;
+    for (const row of known) {
+      const id = BigInt(row.id);
+      this.#sweep(row.seen);
+      const last = this.#announced.last(id);
+      if (last !== undefined && row.seen - last < dueAfter(id)) continue;
+      const problem = last === undefined ? this.#problem(owner, added) : undefined;
+      if (problem !== undefined) {
+        refused.set(id, problem);
+        continue;
+      }
+      if (last === undefined) added++;
+      due.push(row);
+      ids.push(id);
+    }
+    return { due, ids, added, refused };
+  }
+
+  #problem(owner: number, added: number): string | undefined {
+    if (this.#announced.count(owner) + (this.#pending[owner] ?? 0) + added >= this.#limit) return tooManySeries;
+    return this.#announced.size + added >= mostSeries ? tooManySeriesInAll : undefined;
+  }
+
+  #owner(source: string): number {
+    let owner = this.#sources.get(source);
+    if (owner === undefined) {
+      owner = Math.min(this.#sources.size, mostSources);
+      if (owner < mostSources) this.#sources.set(source, owner);
+    }
+    return owner;
+  }
+
+  #sweep(now: number): void {
+    if (now - this.#swept < 10 * minute) return;
+    this.#swept = now;
+    this.#announced.forgetBefore(now - activeFor);
+    this.#labels.sweep(now);
+  }
+}
+
+/** Between 45 and 60 minutes, by the id: series that began together are not all written again in one moment. */
+function dueAfter(id: bigint): number {
+  return refresh - Number(id & 15n) * minute;
+}
+
+function without(data: MetricData, refused: ReadonlyMap<bigint, string>): MetricData {
+  const isKept = ({ series_id }: { readonly series_id: string }) => !refused.has(BigInt(series_id));
+  return {
+    series: [],
+    samples: filterSamples(data.samples, (index) => !refused.has(data.samples.ids[index] as bigint)),
+    histograms: data.histograms?.filter(isKept) ?? [],
+    exemplars: data.exemplars?.filter(isKept) ?? [],
+  };
+}
+
+/** How much of the data belongs to series that were refused, by reason. */
+function rejections(data: MetricData, refused: ReadonlyMap<bigint, string>): Map<string, number> {
+  const rejected = new Map<string, number>();
+  if (refused.size === 0) return rejected;
+  const note = (id: bigint) => {
+    const reason = refused.get(id);
+    if (reason !== undefined) rejected.set(reason, (rejected.get(reason) ?? 0) + 1);
+  };
+  for (const id of data.samples.ids) note(id);
+  for (const { series_id } of [...(data.histograms ?? []), ...(data.exemplars ?? [])]) note(BigInt(series_id));
+  return rejected;
+}
+
+function block({ length, ids, times, values, startTimes }: SampleColumns): ColumnBlock {
+  return { length, columns: { series_id: ids, time: times, value: values, start_time: startTimes } };
+}
+
+function summary(written: readonly Written[], rejected: Map<string, number>): MetricsWritten {
+  let accepted = 0;
+  for (const each of written) {
+    accepted += each.accepted;
+    if (each.rejected === 0) continue;
+    const reason = each.reason ?? 'refused by the store';
+    rejected.set(reason, (rejected.get(reason) ?? 0) + each.rejected);
+  }
+  return { accepted, rejected };
 }

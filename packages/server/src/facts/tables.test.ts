@@ -8,5 +8,7 @@ test.each(partitioned)('rows of $name that replace each other lie in one partiti
 });
 
 test('some tables are partitioned', () => {
-  expect(partitioned.map(({ name }) => name)).toEqual(expect.arrayContaining(['events', 'samples', 'vitals']));
+  expect(partitioned.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['events', 'exemplars', 'native_histograms', 'samples', 'vitals']),
+  );
 });

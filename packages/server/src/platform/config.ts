@@ -31,6 +31,8 @@ const schema = z.object({
   bodyLimit: bytes.default(20 * 1024 * 1024),
   /** Bytes of rows that may wait for the fact store before receivers answer 503. */
   queueLimit: bytes.default(64 * 1024 * 1024),
+  /** Active series of one source, beyond which the samples of new ones are rejected. */
+  seriesLimit: z.coerce.number().int().positive().default(1_000_000),
   oidcIssuer: z.url().optional(),
   oidcClientId: z.string().optional(),
   oidcClientSecret: z.string().optional(),
@@ -60,6 +62,7 @@ const variables: Record<keyof z.infer<typeof schema>, string> = {
   logLevel: 'BINNACLE_LOG_LEVEL',
   bodyLimit: 'BINNACLE_BODY_LIMIT',
   queueLimit: 'BINNACLE_QUEUE_LIMIT',
+  seriesLimit: 'BINNACLE_SERIES_LIMIT',
   oidcIssuer: 'BINNACLE_OIDC_ISSUER',
   oidcClientId: 'BINNACLE_OIDC_CLIENT_ID',
   oidcClientSecret: 'BINNACLE_OIDC_CLIENT_SECRET',

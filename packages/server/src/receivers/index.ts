@@ -1,4 +1,5 @@
 import type { Ledger } from '../facts/ledger.ts';
+import type { SeriesWriter } from '../facts/series-writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Http } from '../platform/http/server.ts';
 import type { Log } from '../platform/log.ts';
@@ -9,6 +10,8 @@ import { otlpReceiver } from './otlp/routes.ts';
 /** What a receiver is given: a receiver turns bytes into facts and knows nothing else. */
 export interface ReceiverHouse {
   readonly facts: Facts;
+  /** Takes metrics: the one of the process, because it counts each source's series. */
+  readonly series: SeriesWriter;
   readonly clock: Clock;
   readonly log: Log;
   /** Counts what came in, for the page of sources. */

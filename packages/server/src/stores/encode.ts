@@ -1,7 +1,7 @@
 import type { Row, Table } from './clickhouse/table.ts';
 
 /** Thrown for a value that its column cannot hold; names the column and the type, never the value. */
-export class UnencodableRow extends Error {}
+class UnencodableRow extends Error {}
 
 type Encoder = (value: unknown) => string;
 
@@ -19,6 +19,21 @@ export function encodeRow<T extends Table>(table: T, row: Row<T>): string {
     encoders.set(table, encode);
   }
   return encode(row as Readonly<Record<string, unknown>>);
+}
+
+/** Encodes the rows it can: one that cannot be encoded must not sink the others of its request. */
+export function encodeRows<T extends Table>(table: T, rows: readonly Row<T>[]): { lines: string[]; unencodable: string[] } {
+  const lines: string[] = [];
+  const unencodable: string[] = [];
+  for (const row of rows) {
+    try {
+      lines.push(encodeRow(table, row));
+    } catch (error) {
+      if (!(error instanceof UnencodableRow)) throw error;
+      unencodable.push(error.message);
+    }
+  }
+  return { lines, unencodable };
 }
 
 /** Types are looked at once a table and not once a value: encoding is the larger part of what the server does for a row. */
@@ -59,8 +74,9 @@ const scalars: Readonly<Record<string, Encoder>> = {
   'LowCardinality(String)': encodeText,
   'DateTime64(3)': encodeTime,
   Float64: encodeFloat,
-  UInt8: integerUpTo(2 ** 8 - 1),
-  UInt32: integerUpTo(2 ** 32 - 1),
+  UInt8: integerBetween(0, 2 ** 8 - 1),
+  UInt32: integerBetween(0, 2 ** 32 - 1),
+  Int32: integerBetween(-(2 ** 31), 2 ** 31 - 1),
   UInt64: bigIntegerBetween(0n, 2n ** 64n - 1n),
   Int64: bigIntegerBetween(-(2n ** 63n), 2n ** 63n - 1n),
   Bool: (value) => (typeof value === 'boolean' ? String(value) : refuse()),
@@ -93,8 +109,8 @@ function encodeFloat(value: unknown): string {
   return value > 0 ? '"inf"' : '"-inf"';
 }
 
-function integerUpTo(most: number): Encoder {
-  return (value) => (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most ? String(value) : refuse());
+function integerBetween(least: number, most: number): Encoder {
+  return (value) => (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most ? String(value) : refuse());
 }
 
 /** The store wraps around silently where a 64-bit integer does not fit. */

@@ -4,11 +4,16 @@ import { type FactLocation, type FactReader, openFactStore } from './clickhouse/
 import type { Layout } from './clickhouse/ddl.ts';
 import { reconcile } from './clickhouse/reconcile.ts';
 import type { Row, Table } from './clickhouse/table.ts';
+import type { ColumnBlock } from './native.ts';
 import { Writer, type WriterStatistics, type Written } from './writer.ts';
+
+export type { Written } from './writer.ts';
 
 /** Everything that rooms above do with facts: read by SQL, append through the writer. */
 export interface Facts extends FactReader {
   append<T extends Table>(table: T, rows: readonly Row<T>[]): Promise<Written>;
+  /** Appends rows as columns, with the same promises as `append`, for tables whose rows come by the million. */
+  appendColumns(table: Table, block: ColumnBlock): Promise<Written>;
   statistics(): WriterStatistics;
   /** Runs `work` while no insert is under way: the moment at which all tables are consistent with each other. */
   hold<T>(work: () => Promise<T>): Promise<T>;
@@ -31,12 +36,14 @@ export async function openFacts(options: FactsOptions): Promise<Facts> {
   await reconcile(store, options.tables, options.layout);
   const writer = new Writer({
     insert: (table, lines) => store.insert(insertStatement(table, lines)),
+    insertBlocks: (table, chunks) => store.insertNative(into(table), chunks),
     queueBytes: options.queueBytes,
     log: options.log,
   });
   return {
     query: (sql, parameters) => store.query(sql, parameters),
     append: (table, rows) => writer.append(table, rows),
+    appendColumns: (table, block) => writer.appendColumns(table, block),
     statistics: () => writer.statistics(),
     hold: (work) => writer.hold(work),
     store,
@@ -50,6 +57,11 @@ export async function openFacts(options: FactsOptions): Promise<Facts> {
 
 /** The rows follow the statement in its body: the client's own insert would encode them a second time. */
 function insertStatement(table: Table, lines: readonly string[]): string {
-  const columns = Object.keys(table.columns).map((name) => `\`${name}\``);
-  return `INSERT INTO \`${table.name}\` (${columns.join(', ')}) FORMAT JSONCompactEachRow\n${lines.join('\n')}`;
+  return `INSERT INTO ${into(table)} FORMAT JSONCompactEachRow\n${lines.join('\n')}`;
+}
+
+function into(table: Table): string {
+  return `\`${table.name}\` (${Object.keys(table.columns)
+    .map((name) => `\`${name}\``)
+    .join(', ')})`;
 }

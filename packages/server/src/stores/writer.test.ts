@@ -34,7 +34,7 @@ function fakeStore(fails: (insert: number) => boolean = () => false) {
 }
 
 function writerOn(insert: WriterOptions['insert'], options: Partial<WriterOptions> = {}) {
-  return new Writer({ insert, log: createLog('silent'), queueBytes: 1e9, delay: 0, ...options });
+  return new Writer({ insert, insertBlocks: () => Promise.resolve(), log: createLog('silent'), queueBytes: 1e9, delay: 0, ...options });
 }
 
 const row = (id: string, value: number) => ({ id, value });

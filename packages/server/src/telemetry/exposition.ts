@@ -6,8 +6,8 @@ const scraperLabels: ReadonlySet<string> = new Set(['job', 'instance']);
 /** Prometheus' text format, version 0.0.4. */
 export function exposition({ series, samples }: Pick<Translated, 'series' | 'samples'>): string {
   const families = new Map<string, string[]>();
-  for (const { series_id, value } of samples) {
-    const row = series.get(series_id);
+  for (const [index, id] of samples.ids.entries()) {
+    const row = series.get(id);
     if (row === undefined) continue;
     const family = row.type === 'histogram' ? row.name.replace(/_(bucket|sum|count)$/, '') : row.name;
     let lines = families.get(family);
@@ -15,7 +15,7 @@ export function exposition({ series, samples }: Pick<Translated, 'series' | 'sam
       lines = [`# HELP ${family} ${escapeHelp(row.description)}`, `# TYPE ${family} ${row.type}`];
       families.set(family, lines);
     }
-    lines.push(`${row.name}${labelSet(row.labels)} ${value}`);
+    lines.push(`${row.name}${labelSet(row.labels)} ${samples.values[index]}`);
   }
   return [...families.values()].map((lines) => `${lines.join('\n')}\n`).join('');
 }

@@ -2,13 +2,12 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
 import { ownJob } from '../facts/opentelemetry/labels.ts';
 import { type Translated, translate } from '../facts/opentelemetry/translate.ts';
-import type { samples } from '../facts/samples.ts';
-import { SeriesWriter } from '../facts/series-writer.ts';
+import { filterSamples, type SampleColumns } from '../facts/sample-columns.ts';
+import type { SeriesWriter } from '../facts/series-writer.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Http } from '../platform/http/server.ts';
 import type { Job } from '../platform/jobs.ts';
 import type { Log } from '../platform/log.ts';
-import type { Row } from '../stores/clickhouse/table.ts';
 import type { Facts } from '../stores/facts.ts';
 import { Collector } from './collector.ts';
 import { exposition } from './exposition.ts';
@@ -19,6 +18,7 @@ import { measureWriter } from './writer.ts';
 
 export interface TelemetryOptions {
   readonly facts: Facts;
+  readonly series: SeriesWriter;
   readonly clock: Clock;
   readonly log: Log;
   readonly version: string;
@@ -46,7 +46,7 @@ export interface Telemetry {
 const heartbeat = 120_000;
 
 export function createTelemetry(options: TelemetryOptions): Telemetry {
-  const { facts, clock, log } = options;
+  const { facts, series: writer, clock, log } = options;
   const collector = new Collector(clock);
   const provider = new MeterProvider({
     resource: resourceFromAttributes({
@@ -61,19 +61,15 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   measureWriter(meter, facts);
   const measured = measureJobs(meter);
   const collect = async (): Promise<Translated> => translate([await collector.read()], { source: ownJob, now: clock.now(), own: true });
-  const writer = new SeriesWriter(facts);
-  const written = new Map<string, Row<typeof samples>>();
+  const written = new Map<bigint, Written>();
 
   const write = async () => {
     try {
       const { series, samples } = await collect();
       eventLoop.reset();
-      const news = samples.filter((sample) => isNews(sample, written.get(sample.series_id)));
-      await writer.append(
-        news.flatMap((sample) => series.get(sample.series_id) ?? []),
-        news,
-      );
-      for (const sample of news) written.set(sample.series_id, sample);
+      const news = filterSamples(samples, (index) => isNews(at(samples, index), written.get(samples.ids[index] as bigint)));
+      await writer.append(ownJob, { series: [...news.ids].flatMap((id) => series.get(id) ?? []), samples: news });
+      for (const [index, id] of news.ids.entries()) written.set(id, at(news, index));
     } catch (error) {
       log.warn({ err: error }, 'own metrics were not written');
     }
@@ -106,6 +102,16 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   };
 }
 
-function isNews(sample: Row<typeof samples>, last: Row<typeof samples> | undefined): boolean {
+interface Written {
+  /** Milliseconds since the epoch, UTC. */
+  readonly time: number;
+  readonly value: number;
+}
+
+function at({ times, values }: SampleColumns, index: number): Written {
+  return { time: Number(times[index]), value: values[index] as number };
+}
+
+function isNews(sample: Written, last: Written | undefined): boolean {
   return last === undefined || last.value !== sample.value || sample.time - last.time >= heartbeat;
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
+import { SeriesWriter } from '../facts/series-writer.ts';
 import { anonymous } from '../platform/access.ts';
 import { manualClock } from '../platform/clock.ts';
 import { createHttp } from '../platform/http/server.ts';
@@ -114,7 +115,7 @@ async function anotherProcess(facts: Facts = app.house.facts) {
   const log = createLog('silent');
   const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
   const http = await createHttp({ log, bodyLimit: 1000, authenticator, version: '1' });
-  const telemetry = createTelemetry({ facts, clock, log, version: '1', instance: 'restarted:1' });
+  const telemetry = createTelemetry({ facts, series: new SeriesWriter(facts), clock, log, version: '1', instance: 'restarted:1' });
   telemetry.observe(http);
   http.get('/ping', { config: { access: 'public' } }, async () => 'pong');
   const ping = async (times: number) => {
@@ -145,7 +146,9 @@ test('what a failing store did not take is in the next export', async () => {
   let failing = true;
   const append: Facts['append'] = (table, rows) =>
     failing ? Promise.reject(new Error('the disk is full')) : app.house.facts.append(table, rows);
-  const { telemetry, ping } = await anotherProcess({ ...app.house.facts, append });
+  const appendColumns: Facts['appendColumns'] = (table, block) =>
+    failing ? Promise.reject(new Error('the disk is full')) : app.house.facts.appendColumns(table, block);
+  const { telemetry, ping } = await anotherProcess({ ...app.house.facts, append, appendColumns });
   const before = (await pings()) ?? 0;
   clock.advance(5000);
   await ping(2);

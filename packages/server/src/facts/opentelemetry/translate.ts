@@ -1,7 +1,7 @@
 import type { Row } from '../../stores/clickhouse/table.ts';
-import type { samples } from '../samples.ts';
+import { type SampleColumns, SampleColumnsBuilder } from '../sample-columns.ts';
 import type { series } from '../series.ts';
-import { type Labels, seriesId } from '../series-id.ts';
+import { type Labels, seriesNumber } from '../series-id.ts';
 import { isPlausibleTime } from '../time.ts';
 import {
   histogramProblem,
@@ -36,8 +36,8 @@ export type Rejected = ReadonlyMap<string, number>;
 
 export interface Translated {
   /** By id. */
-  readonly series: ReadonlyMap<string, Row<typeof series>>;
-  readonly samples: readonly Row<typeof samples>[];
+  readonly series: ReadonlyMap<bigint, Row<typeof series>>;
+  readonly samples: SampleColumns;
   readonly rejected: Rejected;
 }
 
@@ -54,7 +54,7 @@ export function translate(resources: readonly ResourceMetrics[], origin: Origin)
     }
     if (latest > 0) translation.targetInfo(targetInfoLabels(resource), target, latest);
   }
-  return translation;
+  return translation.finish();
 }
 
 interface Described {
@@ -66,9 +66,9 @@ interface Described {
 
 type Moment = Pick<Point, 'time' | 'startTime'>;
 
-class Translation implements Translated {
-  readonly series = new Map<string, Row<typeof series>>();
-  readonly samples: Row<typeof samples>[] = [];
+class Translation {
+  readonly series = new Map<bigint, Row<typeof series>>();
+  readonly samples = new SampleColumnsBuilder();
   readonly rejected = new Map<string, number>();
   readonly #origin: Origin;
   #labelTotal = 0;
@@ -76,6 +76,10 @@ class Translation implements Translated {
 
   constructor(origin: Origin) {
     this.#origin = origin;
+  }
+
+  finish(): Translated {
+    return { series: this.series, samples: this.samples.finish(), rejected: this.rejected };
   }
 
   /** Answers the time of the latest point taken, 0 when none was. */
@@ -174,14 +178,14 @@ class Translation implements Translated {
 
   #sample(described: Described, part: string, labels: Labels, { time, startTime }: Moment, value: number): void {
     const name = `${described.name}${part}`;
-    const id = seriesId(name, labels);
+    const id = seriesNumber(name, labels);
     this.#labelWork += labelCost(labels);
     if (!this.series.has(id)) {
       this.#labelTotal += labelLength(labels);
-      this.series.set(id, { ...described, id, name, labels, source: this.#origin.source, seen: this.#origin.now });
+      this.series.set(id, { ...described, id: String(id), name, labels, source: this.#origin.source, seen: this.#origin.now });
     }
     const start = isPlausibleTime(startTime, time) ? Math.min(startTime, time) : 0;
-    this.samples.push({ series_id: id, time, value, start_time: start });
+    this.samples.add(id, time, value, start);
   }
 
   #reject(reason: string, count: number): 0 {

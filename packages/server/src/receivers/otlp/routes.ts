@@ -1,7 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { translate } from '../../facts/opentelemetry/translate.ts';
-import { SeriesWriter } from '../../facts/series-writer.ts';
 import { AppError } from '../../platform/errors.ts';
 import { type Http, takeRawBodies } from '../../platform/http/server.ts';
 import { countFailures } from '../counting.ts';
@@ -20,16 +19,14 @@ const schema = {
 
 /** OTLP/HTTP metrics, at its own path and at the one that clients use which cannot carry a prefix. */
 export function otlpReceiver(http: Http, house: ReceiverHouse): void {
-  const writer = new SeriesWriter(house.facts);
   const take = async (request: FastifyRequest, reply: FastifyReply) => {
     const encoding = encodingOf(request);
     if (encoding === undefined) throw unsupportedType();
     const origin = { source: sourceOf(request.actor), now: house.clock.now() };
     const { series, samples, rejected } = translate(read(request.body, encoding), origin);
-    const written = await writer.append(series.values(), samples);
-    const refused =
-      written.rejected === 0 ? rejected : new Map([...rejected, [written.reason ?? 'refused by the store', written.rejected]]);
-    house.ledger.count(origin.source, 'otlp', samples.length - written.rejected, refused);
+    const written = await house.series.append(origin.source, { series: series.values(), samples });
+    const refused = new Map([...rejected, ...written.rejected]);
+    house.ledger.count(origin.source, 'otlp', written.accepted, refused);
     return sendAccepted(reply, encoding, refused);
   };
   http.register(async (scope: Http) => {

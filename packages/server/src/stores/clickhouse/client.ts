@@ -1,7 +1,10 @@
 import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
-import { insertError, storeError } from './errors.ts';
+import { type Incoming, openIncoming } from '../incoming.ts';
+import { blockError, insertError, storeError } from './errors.ts';
 import { oneAtATime, type Turns } from './turns.ts';
 
 /** Values bound to `{name:Type}` placeholders. */
@@ -25,6 +28,11 @@ export interface FactStore extends FactReader {
    * @throws MalformedRows when rows are wrong, AppError `store_unavailable` when the store failed.
    */
   insert(statement: string): Promise<void>;
+  /**
+   * Inserts blocks of the Native format and resolves when they are durable. `into` is the table with its columns, as SQL.
+   * @throws AppError `store_unavailable` when the store failed.
+   */
+  insertNative(into: string, chunks: readonly Uint8Array[]): Promise<void>;
   /** Like `command`, for what takes long: on a connection of its own, so that nothing waits behind it. */
   maintain(statement: string): Promise<void>;
   /** Like `query`, for SQL that people wrote: read-only and limited in time, memory and rows, on a connection of its own. */
@@ -56,8 +64,8 @@ const sessionSettings = {
 /** Bounds for our own questions: what is asked of a store too large for them fails by itself and leaves the server standing. */
 const readerSettings = { ...sessionSettings, max_execution_time: 60, max_memory_usage: 4_000_000_000 } as const;
 
-/** A group may hold rows of many months: the limit is there to spare people tiny parts, and `isPlausibleTime` bounds the months. */
-const writerSettings = { ...sessionSettings, max_partitions_per_insert_block: 1000 } as const;
+/** A group may hold rows of many months or days: the limit is there to spare people tiny parts, and whoever appends bounds them. */
+const writerSettings = { ...sessionSettings, max_partitions_per_insert_block: 0 } as const;
 
 /** Limits for SQL that people wrote. `readonly = 2` still lets the client set formats, so the statement is checked as well (`metrics/sql`). */
 const untrustedSettings = {
@@ -85,11 +93,13 @@ export async function openFactStore(location: FactLocation): Promise<FactStore> 
     pool(1, sessionSettings) as Promise<[Prepared]>,
   ]);
   const nextWriter = inTurn(writers);
+  const incoming = location.kind === 'embedded' ? openIncoming(join(location.path, 'incoming')) : undefined;
   return {
     query: async <T>(sql: string, parameters: QueryParameters = {}) => (await select<T>(idlest(readers), sql, parameters)).rows,
     queryUntrusted: <T>(sql: string, parameters: QueryParameters) => select<T>(idlest(untrusted), sql, parameters),
     command: (statement) => run(nextWriter(), statement, storeError),
     insert: (statement) => run(nextWriter(), statement, insertError),
+    insertNative: (into, chunks) => insertNative(nextWriter(), into, chunks, incoming),
     maintain: (statement) => run(maintenance, statement, storeError),
     async close() {
       await Promise.all([...writers, ...readers, ...untrusted, maintenance].map(({ client }) => client.close()));
@@ -138,6 +148,28 @@ async function run({ client, perQuery }: Prepared, statement: string, described:
     await client.command({ query: statement, ...perQuery });
   } catch (error) {
     throw described(error);
+  }
+}
+
+/** The embedded store takes statements as text, so it reads the blocks from a file; a server gets them as the body of its request. */
+async function insertNative(writer: Prepared, into: string, chunks: readonly Uint8Array[], incoming: Incoming | undefined): Promise<void> {
+  try {
+    if (incoming !== undefined) {
+      await incoming.withFile(chunks, (path) =>
+        writer.client.command({ query: `INSERT INTO ${into} FROM INFILE '${path.replace(/[\\']/g, '\\$&')}' FORMAT Native` }),
+      );
+      return;
+    }
+    const { stream } = await writer.client.exec({
+      query: `INSERT INTO ${into} FORMAT Native`,
+      values: Readable.from(chunks, { objectMode: false }),
+      ...writer.perQuery,
+    });
+    for await (const _ of stream) {
+      // The connection is free again when its answer is read.
+    }
+  } catch (error) {
+    throw blockError(error);
   }
 }
 

@@ -67,6 +67,14 @@ export function insertError(error: unknown): MalformedRows | AppError {
   });
 }
 
+/** The error of an INSERT whose rows are ours to get right: whatever it says, nobody's rows were wrong, and they may be sent again. */
+export function blockError(error: unknown): AppError {
+  const described = insertError(error);
+  return described instanceof AppError
+    ? described
+    : new AppError('store_unavailable', `The fact store did not take a block of columns (${described.message}).`, { retryAfter: 5 });
+}
+
 /** chDB's connection throws the class of another copy of the client, so `instanceof` alone does not tell. */
 function isClickHouseError(error: unknown): error is ClickHouseError {
   return error instanceof ClickHouseError || (error instanceof Error && error.constructor.name === ClickHouseError.name && 'code' in error);

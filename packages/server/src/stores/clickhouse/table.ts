@@ -1,5 +1,15 @@
 /** The ClickHouse types that fact tables use. Times are UTC. */
-type Scalar = 'String' | 'LowCardinality(String)' | 'DateTime64(3)' | 'Float64' | 'UInt8' | 'UInt32' | 'UInt64' | 'Int64' | 'Bool';
+type Scalar =
+  | 'String'
+  | 'LowCardinality(String)'
+  | 'DateTime64(3)'
+  | 'Float64'
+  | 'UInt8'
+  | 'UInt32'
+  | 'Int32'
+  | 'UInt64'
+  | 'Int64'
+  | 'Bool';
 export type ColumnType =
   | Scalar
   | `Nullable(${Scalar})`
@@ -19,7 +29,7 @@ export type ValueOf<T extends string> = T extends `Nullable(${infer Inner})`
       ? Readonly<Record<string, string>>
       : T extends 'Bool'
         ? boolean
-        : T extends 'DateTime64(3)' | 'Float64' | 'UInt8' | 'UInt32'
+        : T extends 'DateTime64(3)' | 'Float64' | 'UInt8' | 'UInt32' | 'Int32'
           ? number
           : string;
 

@@ -1,0 +1,101 @@
+/** Slots a table begins with; always a power of two. */
+const firstSlots = 1024;
+const minute = 60_000;
+
+/**
+ * When ids were announced last, and by which owner: 14 bytes a slot instead of a string and a number object for each. An open-addressing
+ * hash table with linear probing; ids are spread evenly already, because they are hashes.
+ */
+export class Announced {
+  #mask = firstSlots - 1;
+  #low = new Uint32Array(firstSlots);
+  #high = new Uint32Array(firstSlots);
+  /** Minutes since the epoch; 0 marks an empty slot. */
+  #minutes = new Uint32Array(firstSlots);
+  #owners = new Uint16Array(firstSlots);
+  #size = 0;
+  readonly #counts: number[] = [];
+  /** A 64-bit integer and its two words, without making a BigInt for each comparison. */
+  readonly #word = new BigUint64Array(1);
+  readonly #words = new Uint32Array(this.#word.buffer);
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** How many ids an owner has announced. */
+  count(owner: number): number {
+    return this.#counts[owner] ?? 0;
+  }
+
+  /** Milliseconds since the epoch, in whole minutes; `undefined` when the id is unknown. */
+  last(id: bigint): number | undefined {
+    const minutes = this.#minutes[this.#find(id)] as number;
+    return minutes === 0 ? undefined : minutes * minute;
+  }
+
+  set(id: bigint, time: number, owner: number): void {
+    let slot = this.#find(id);
+    if (this.#minutes[slot] === 0) {
+      if (this.#size >= 0.7 * this.#minutes.length) {
+        this.#rebuild(this.#minutes.length * 2, 0);
+        slot = this.#find(id);
+      }
+      this.#size++;
+    } else {
+      const before = this.#owners[slot] as number;
+      this.#counts[before] = this.count(before) - 1;
+    }
+    this.#counts[owner] = this.count(owner) + 1;
+    // `#find` has left the id's words there.
+    this.#low[slot] = this.#words[0] as number;
+    this.#high[slot] = this.#words[1] as number;
+    this.#minutes[slot] = Math.max(1, Math.floor(time / minute));
+    this.#owners[slot] = owner;
+  }
+
+  /** Forgets what was announced last before `time`. */
+  forgetBefore(time: number): void {
+    const oldest = Math.floor(time / minute);
+    let kept = 0;
+    for (const minutes of this.#minutes) if (minutes !== 0 && minutes >= oldest) kept++;
+    if (kept === this.#size) return;
+    let slots = firstSlots;
+    while (kept >= 0.5 * slots) slots *= 2;
+    this.#rebuild(slots, oldest);
+  }
+
+  /** The id's slot, or the empty one where it would go. */
+  #find(id: bigint): number {
+    this.#word[0] = id;
+    const low = this.#words[0] as number;
+    const high = this.#words[1] as number;
+    let slot = low & this.#mask;
+    while (this.#minutes[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (slot + 1) & this.#mask;
+    return slot;
+  }
+
+  #rebuild(slots: number, oldest: number): void {
+    const [low, high, minutes, owners] = [this.#low, this.#high, this.#minutes, this.#owners];
+    const word = this.#word[0] as bigint;
+    this.#mask = slots - 1;
+    this.#low = new Uint32Array(slots);
+    this.#high = new Uint32Array(slots);
+    this.#minutes = new Uint32Array(slots);
+    this.#owners = new Uint16Array(slots);
+    this.#size = 0;
+    this.#counts.fill(0);
+    for (let from = 0; from < minutes.length; from++) {
+      if (minutes[from] === 0 || (minutes[from] as number) < oldest) continue;
+      let to = (low[from] as number) & this.#mask;
+      while (this.#minutes[to] !== 0) to = (to + 1) & this.#mask;
+      this.#low[to] = low[from] as number;
+      this.#high[to] = high[from] as number;
+      this.#minutes[to] = minutes[from] as number;
+      this.#owners[to] = owners[from] as number;
+      this.#size++;
+      this.#counts[owners[from] as number] = this.count(owners[from] as number) + 1;
+    }
+    this.#word[0] = word;
+  }
+}
