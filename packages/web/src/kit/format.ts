@@ -1,3 +1,5 @@
+import { baseUnit, symbolOf, thousands } from './units.ts';
+
 /** A number ready to be shown; `unit` stands after the number, apart, and may be empty. */
 export interface Formatted {
   readonly number: string;
@@ -7,25 +9,30 @@ export interface Formatted {
 const minus = '−';
 
 /**
- * A value in a metric's base unit as people read it: seconds as ms, s, min, h or d; ratios as per cent; bytes in powers of
+ * A value as people read it: seconds as ms, s, min, h or d; ratios as per cent; bytes, bits and hertz in powers of
  * 1000. Three significant digits, all digits of whole counts, and more for ratios near one, where the noise is smaller.
  */
-export function formatValue(value: number, unit: string): Formatted {
+export function formatValue(given: number, givenUnit: string): Formatted {
+  const { unit, factor } = baseUnit(givenUnit);
+  const value = given * factor;
+  if (!Number.isFinite(value)) return { number: Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : `${minus}∞`, unit: '' };
+  const growing = thousands(unit);
+  if (growing !== undefined) return scale(value, 1000, growing);
   switch (unit) {
     case 'seconds':
       return formatSeconds(value);
     case 'ratio':
       return { number: plain(value * 100, ratioDigits(value)), unit: '%' };
-    case 'bytes':
-      return scale(value, 1000, ['B', 'kB', 'MB', 'GB', 'TB', 'PB']);
-    case 'per_day':
-      return { number: significant(value), unit: '/d' };
+    case 'time_milliseconds':
+      return { number: new Date(value).toISOString().slice(0, 16).replace('T', ' '), unit: 'UTC' };
+    case 'true_false':
+      return { number: value === 0 ? 'false' : 'true', unit: '' };
     case 'count':
     case 'score':
     case '':
       return { number: significant(value), unit: '' };
     default:
-      return { number: significant(value), unit: unit.replaceAll('_', ' ') };
+      return { number: significant(value), unit: symbolOf(unit) ?? unit.replaceAll('_', ' ') };
   }
 }
 
@@ -101,15 +108,22 @@ export interface AxisScale {
 }
 
 /** One display unit for a whole axis, so that its ticks fall on round numbers. */
-export function axisScale(unit: string, largest: number): AxisScale {
+export function axisScale(givenUnit: string, largest: number): AxisScale {
+  const { unit, factor } = baseUnit(givenUnit);
+  const { divisor, symbol } = baseAxisScale(unit, largest * factor);
+  return { divisor: divisor / factor, symbol };
+}
+
+function baseAxisScale(unit: string, largest: number): AxisScale {
   if (unit === 'ratio') return { divisor: 0.01, symbol: '%' };
   if (unit === 'seconds') {
     const { unit: symbol, seconds } = durations.find(({ from }) => largest >= from && largest > 0) ?? { unit: 's', seconds: 1 };
     return { divisor: seconds, symbol };
   }
-  if (unit === 'bytes') {
-    const power = largest < 1000 ? 0 : Math.min(5, Math.floor(Math.log10(largest) / 3 + 1e-9));
-    return { divisor: 1000 ** power, symbol: ['B', 'kB', 'MB', 'GB', 'TB', 'PB'][power] ?? 'B' };
+  const growing = thousands(unit);
+  if (growing !== undefined) {
+    const power = largest < 1000 ? 0 : Math.min(growing.length - 1, Math.floor(Math.log10(largest) / 3 + 1e-9));
+    return { divisor: 1000 ** power, symbol: growing[power] ?? '' };
   }
   return { divisor: 1, symbol: formatValue(1, unit).unit };
 }
