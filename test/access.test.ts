@@ -80,6 +80,7 @@ type Caller =
   | 'anonymous'
   | `${Role} by session`
   | `${Role} by token`
+  | 'viewer by basic auth'
   | 'ingest key'
   | 'revoked token'
   | 'expired token'
@@ -107,6 +108,7 @@ const answers: Record<Caller, Record<Access, Answer>> = {
   'member by session': { ...member, ingest: 401 },
   'admin by session': { ...admin, ingest: 401 },
   'viewer by token': viewer,
+  'viewer by basic auth': viewer,
   'member by token': member,
   'admin by token': admin,
   'ingest key': { ...stranger, ingest: 'let in', ingest_or_member: 'let in' },
@@ -126,6 +128,9 @@ beforeAll(async () => {
     headers.set(`${role} by token`, bearer(await createToken(role)));
     headers.set(`${role} by session`, { cookie: await signIn(role) });
   }
+  headers.set('viewer by basic auth', {
+    authorization: `Basic ${Buffer.from(`grafana:${await createToken('viewer')}`).toString('base64')}`,
+  });
   headers.set('anonymous', {});
   headers.set('ended session', { cookie: await endedSession() });
   headers.set('ingest key', bearer((await createKey()).key));

@@ -217,6 +217,22 @@ test('an API token works in its role until it is revoked or expires', async () =
   expect((await administer('DELETE', `/tokens/${body.id}`)).status).toBe(404);
 });
 
+test('an API token is also taken as the password of Basic authentication, whatever the user', async () => {
+  const { body } = await administer('POST', '/tokens', { name: 'grafana', role: 'viewer' });
+  const basic = (text: string) => ({ authorization: `Basic ${Buffer.from(text).toString('base64')}` });
+  expect((await send('GET', '/kpis', undefined, basic(`anybody:${body.token}`))).status).toBe(200);
+  expect((await send('GET', '/users', undefined, basic(`anybody:${body.token}`))).status).toBe(403);
+  expect((await send('GET', '/kpis', undefined, basic(`${body.token}:`))).status).toBe(401);
+  expect((await send('GET', '/kpis', undefined, basic('ada@example.org:correct horse battery'))).status).toBe(401);
+});
+
+test("a proxy's own Basic credentials do not hide the session", async () => {
+  const eve = await addUser('eve', 'viewer');
+  const session = await signIn(eve);
+  const authorization = `Basic ${Buffer.from('proxy:its own secret').toString('base64')}`;
+  expect((await send('GET', '/kpis', undefined, { cookie: session.cookie, authorization })).status).toBe(200);
+});
+
 test('what one process revokes, another refuses within five seconds', async () => {
   const { authenticator } = await otherProcess();
   const { body: created } = await administer('POST', '/ingest-keys', { source: 'shop' });

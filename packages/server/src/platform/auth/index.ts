@@ -11,6 +11,7 @@ import type { Secret } from '../secret.ts';
 import { administrationRoutes } from './administration.ts';
 import { createApiTokens } from './api-tokens.ts';
 import { createIngestKeys } from './ingest-keys.ts';
+import { presentedToken } from './presented.ts';
 import { sessionRoutes } from './routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
@@ -44,8 +45,11 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   return {
     authenticator: {
       async actor(request) {
-        const bearer = request.headers.authorization?.match(/^Bearer\s+(\S+)\s*$/i)?.[1];
-        if (bearer !== undefined) return (await tokens.actor(bearer)) ?? anonymous;
+        const presented = presentedToken(request);
+        const program = presented === undefined ? undefined : await tokens.actor(presented.text);
+        if (program !== undefined) return program;
+        // A proxy in front may ask for a user and password of its own and pass them on beside the session.
+        if (presented?.kind === 'bearer') return anonymous;
         const user = await sessions.user(request);
         return user === undefined ? anonymous : actorOf(user);
       },

@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 
 /** Finds out who is asking. Implemented by `platform/auth`. */
 export interface Authenticator {
-  /** The person or token behind the request: session cookie or `Authorization: Bearer`. Anonymous when neither is there or valid. */
+  /** The person or token behind the request: session cookie, `Authorization: Bearer`, or the password of `Basic`. Anonymous when none is there or valid. */
   actor(request: FastifyRequest): Promise<Actor>;
   /** The ingest key's actor; `undefined` when the key is unknown or revoked. @throws AppError `rate_limited`. */
   ingest(key: string): Promise<Actor | undefined>;
