@@ -4,5 +4,8 @@ export { type ErrorType, QueryError } from './errors.ts';
 export { customBucketsSchema, type Histogram, type ResetHint, type Span } from './histogram/types.ts';
 export { Labels, metricName } from './labels.ts';
 export type { Matcher } from './matcher.ts';
+export { type FunctionSignature, functions } from './parse/functions.ts';
+export { parseExpression } from './parse/parse.ts';
+export { expressionType } from './parse/types.ts';
 export { absent, float, type Grid, type GridSeries, histogram, type RawSeries, stale } from './series.ts';
 export type * from './storage.ts';
