@@ -10,6 +10,10 @@ export type ResetHint = 'unknown' | 'reset' | 'not_reset' | 'gauge';
 /** Schema of histograms with custom bounds (classic buckets stored natively). */
 export const customBucketsSchema = -53;
 
+/** Exponential schemas reach from the coarsest, one bucket per factor of 65536, to the finest, 256 buckets per factor of two. */
+export const minSchema = -4;
+export const maxSchema = 8;
+
 /**
  * A native histogram sample with absolute counts (Prometheus' FloatHistogram). For schemas -4 to 8 the bucket of index i has the upper
  * bound 2^(i · 2^-schema); for `customBucketsSchema`, `customBounds[i]`, and the last bucket ends at +Inf.
@@ -28,4 +32,26 @@ export interface Histogram {
   /** Upper bounds, ascending, without +Inf; empty unless the schema is `customBucketsSchema`. */
   readonly customBounds: readonly number[];
   readonly resetHint: ResetHint;
+}
+
+export function hasCustomBuckets(histogram: Histogram): boolean {
+  return histogram.schema === customBucketsSchema;
+}
+
+/** A histogram without observations, of schema 0 unless said otherwise. */
+export function emptyHistogram(fields: Partial<Histogram> = {}): Histogram {
+  return {
+    schema: 0,
+    zeroThreshold: 0,
+    zeroCount: 0,
+    count: 0,
+    sum: 0,
+    positiveSpans: [],
+    positiveCounts: [],
+    negativeSpans: [],
+    negativeCounts: [],
+    customBounds: [],
+    resetHint: 'unknown',
+    ...fields,
+  };
 }

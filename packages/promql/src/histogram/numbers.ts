@@ -1,0 +1,37 @@
+/** A number as Go's `%g` writes it, shortest digits that read back the same. */
+export function generalNumber(value: number): string {
+  const special = specialNumber(value);
+  if (special !== undefined) return special;
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  const power = Number(exponent);
+  // The decision between the two forms is made as for six digits, or as many more as the number has before its point.
+  const places = digits.replace(/[-.]/g, '').length;
+  const limit = Math.max(places > power ? places : 0, 21 > power ? 21 : 0);
+  return power < -4 || power >= limit ? `${digits}e${twoDigits(power)}` : plain(value);
+}
+
+/** A number as Prometheus' HTTP API writes sample values. */
+export function sampleNumber(value: number): string {
+  const special = specialNumber(value);
+  if (special !== undefined) return special;
+  const size = Math.abs(value);
+  if (size === 0 || (size >= 1e-6 && size < 1e21)) return plain(value);
+  const [digits, exponent] = value.toExponential().split('e') as [string, string];
+  return `${digits}e${twoDigits(Number(exponent))}`;
+}
+
+function specialNumber(value: number): string | undefined {
+  if (Number.isNaN(value)) return 'NaN';
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  return value === Number.NEGATIVE_INFINITY ? '-Inf' : undefined;
+}
+
+/** JavaScript writes all of 1e-6 to 1e21 without an exponent. */
+function plain(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  return String(value);
+}
+
+function twoDigits(power: number): string {
+  return `${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
