@@ -1,5 +1,5 @@
 import type { Log } from '../platform/log.ts';
-import type { FactStore } from './clickhouse/client.ts';
+import type { ColumnReader, FactStore } from './clickhouse/client.ts';
 import { type FactLocation, type FactReader, openFactStore } from './clickhouse/client.ts';
 import type { Layout } from './clickhouse/ddl.ts';
 import { reconcile } from './clickhouse/reconcile.ts';
@@ -10,7 +10,7 @@ import { Writer, type WriterStatistics, type Written } from './writer.ts';
 export type { Written } from './writer.ts';
 
 /** Everything that rooms above do with facts: read by SQL, append through the writer. */
-export interface Facts extends FactReader {
+export interface Facts extends FactReader, ColumnReader {
   append<T extends Table>(table: T, rows: readonly Row<T>[]): Promise<Written>;
   /** Appends rows as columns, with the same promises as `append`, for tables whose rows come by the million. */
   appendColumns(table: Table, block: ColumnBlock): Promise<Written>;
@@ -42,6 +42,7 @@ export async function openFacts(options: FactsOptions): Promise<Facts> {
   });
   return {
     query: (sql, parameters) => store.query(sql, parameters),
+    queryColumns: (sql, parameters, options) => store.queryColumns(sql, parameters, options),
     append: (table, rows) => writer.append(table, rows),
     appendColumns: (table, block) => writer.appendColumns(table, block),
     statistics: () => writer.statistics(),

@@ -4,7 +4,9 @@ import { Readable } from 'node:stream';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import { type Incoming, openIncoming } from '../incoming.ts';
+import { type Block, readBlocks } from './blocks.ts';
 import { blockError, insertError, storeError } from './errors.ts';
+import { withLiterals } from './literals.ts';
 import { oneAtATime, type Turns } from './turns.ts';
 
 /** Values bound to `{name:Type}` placeholders. */
@@ -20,7 +22,23 @@ export interface FactReader {
   query<T>(sql: string, parameters?: QueryParameters): Promise<T[]>;
 }
 
-export interface FactStore extends FactReader {
+/** The fact store for questions whose answers are many numbers. */
+export interface ColumnReader {
+  /**
+   * Runs one SELECT and answers its columns as the bytes they are: for results that are too large to be parsed from text, and with NaN's
+   * bits kept. Values of parameters are written into the statement (`withLiterals` says which types can be).
+   * @throws AppError `invalid_query`, `query_timeout` or `store_unavailable`; the signal's reason when it aborts.
+   */
+  queryColumns(sql: string, parameters?: QueryParameters, options?: ColumnsOptions): Promise<readonly Block[]>;
+}
+
+export interface ColumnsOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** ClickHouse's settings for this statement, such as `max_execution_time`. */
+  readonly settings?: Readonly<Record<string, number>>;
+}
+
+export interface FactStore extends FactReader, ColumnReader {
   /** Runs a statement that returns nothing, such as DDL. */
   command(statement: string): Promise<void>;
   /**
@@ -55,6 +73,8 @@ const sessionSettings = {
   output_format_json_quote_denormals: 1,
   date_time_input_format: 'best_effort',
   allow_experimental_time_series_aggregate_functions: 1,
+  // Statements carry the ids of the series they are about.
+  max_query_size: 33_554_432,
   // What makes FINAL cheap. Rows that replace each other have one time and so lie in one partition (a test of the tables holds that);
   // and conditions on the sorting key may be looked at first, because it is the same for all of them.
   do_not_merge_across_partitions_select_final: 1,
@@ -96,6 +116,7 @@ export async function openFactStore(location: FactLocation): Promise<FactStore> 
   const incoming = location.kind === 'embedded' ? openIncoming(join(location.path, 'incoming')) : undefined;
   return {
     query: async <T>(sql: string, parameters: QueryParameters = {}) => (await select<T>(idlest(readers), sql, parameters)).rows,
+    queryColumns: (sql, parameters = {}, options = {}) => selectColumns(idlest(readers), sql, parameters, options),
     queryUntrusted: <T>(sql: string, parameters: QueryParameters) => select<T>(idlest(untrusted), sql, parameters),
     command: (statement) => run(nextWriter(), statement, storeError),
     insert: (statement) => run(nextWriter(), statement, insertError),
@@ -215,6 +236,36 @@ async function select<T>({ client, perQuery, turns, asked }: Prepared, sql: stri
   } finally {
     asked.delete(question);
   }
+}
+
+async function selectColumns(
+  { client, perQuery, turns, asked }: Prepared,
+  sql: string,
+  parameters: QueryParameters,
+  { signal, settings = {} }: ColumnsOptions,
+): Promise<readonly Block[]> {
+  const changed = Object.entries(settings).map(([name, value]) => `${name} = ${value}`);
+  const query = `${withLiterals(sql, parameters)}${changed.length === 0 ? '' : ` SETTINGS ${changed.join(', ')}`} FORMAT Native`;
+  const question = {};
+  asked.add(question);
+  try {
+    return await turns(async () => {
+      signal?.throwIfAborted();
+      const { stream } = await client.exec({ query, ...perQuery, ...(signal === undefined ? {} : { abort_signal: signal }) });
+      return readBlocks(await collected(stream));
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw storeError(error);
+  } finally {
+    asked.delete(question);
+  }
+}
+
+async function collected(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return chunks.length === 1 ? (chunks[0] as Uint8Array) : Buffer.concat(chunks);
 }
 
 /** A number as the store's JSON carries it: numbers, 64-bit integers in quotes, `nan`, `inf`, null (no data, NaN here). */

@@ -12,15 +12,16 @@ export function localName(table: Table, layout: Layout): string {
 
 /** The statements that create a table, in order; each is idempotent. */
 export function createStatements(table: Table, layout: Layout = {}): string[] {
-  const columns = Object.entries(table.columns).map(([name, type]) => `  ${quote(name)} ${type}`);
+  const columns = Object.keys(table.columns).map((name) => `  ${column(table, name)}`);
+  const partition = partitionKey(table);
   const local = [
     `CREATE TABLE IF NOT EXISTS ${quote(localName(table, layout))}${onCluster(layout)} (`,
     columns.join(',\n'),
     `) ENGINE = ${engine(table, layout)}`,
-    ...(table.time === null ? [] : [`PARTITION BY toYYYYMM(${quote(table.time)})`]),
+    ...(partition === undefined ? [] : [`PARTITION BY ${partition}`]),
     `ORDER BY (${table.orderBy.map(quote).join(', ')})`,
     ...ttl(table),
-    `SETTINGS ${settings(layout)}`,
+    `SETTINGS ${settings(table, layout)}`,
     `COMMENT ${literal(table.description)}`,
   ].join('\n');
   if (layout.cluster === undefined) return [local];
@@ -30,10 +31,21 @@ export function createStatements(table: Table, layout: Layout = {}): string[] {
   return [local, distributed];
 }
 
-export function addColumnStatements(table: Table, column: string, layout: Layout = {}): string[] {
-  const type = table.columns[column];
+/** The expression whose value a partition's rows share; `undefined` when all rows lie in one. */
+export function partitionKey({ time, partition }: Table): string | undefined {
+  if (time === null) return undefined;
+  return `${partition === 'day' ? 'toYYYYMMDD' : 'toYYYYMM'}(${quote(time)})`;
+}
+
+export function addColumnStatements(table: Table, name: string, layout: Layout = {}): string[] {
+  const definition = column(table, name);
   const names = layout.cluster === undefined ? [table.name] : [localName(table, layout), table.name];
-  return names.map((name) => `ALTER TABLE ${quote(name)}${onCluster(layout)} ADD COLUMN IF NOT EXISTS ${quote(column)} ${type}`);
+  return names.map((target) => `ALTER TABLE ${quote(target)}${onCluster(layout)} ADD COLUMN IF NOT EXISTS ${definition}`);
+}
+
+/** Rows that are there keep their compression until they are merged. */
+export function changeCodecStatement(table: Table, name: string, layout: Layout = {}): string {
+  return `ALTER TABLE ${quote(localName(table, layout))}${onCluster(layout)} MODIFY COLUMN ${column(table, name)}`;
 }
 
 /**
@@ -49,6 +61,11 @@ export function retentionStatements(table: Table, layout: Layout = {}): string[]
     `${alter} MODIFY ${clause} SETTINGS materialize_ttl_after_modify = 0`,
     `${alter} MATERIALIZE TTL SETTINGS mutations_sync = 0, alter_sync = 0`,
   ];
+}
+
+function column({ columns, codecs }: Table, name: string): string {
+  const codec = codecs?.[name];
+  return `${quote(name)} ${columns[name]}${codec === undefined ? '' : ` CODEC(${codec})`}`;
 }
 
 function engine(table: Table, layout: Layout): string {
@@ -71,11 +88,12 @@ function ttl(table: Table): string[] {
 }
 
 /**
- * `fsync_after_insert` is what makes "answered" mean "on disk". A month that got no row for a day is merged into one part: FINAL then has
- * nothing to compare in it and costs nothing.
+ * `fsync_after_insert` is what makes "answered" mean "on disk". A partition that got no row for a day is merged into one part: FINAL then
+ * has nothing to compare in it and costs nothing. A day's rows are dropped together when the last of them is too old, because writing the
+ * rest anew every few hours would cost more than it frees.
  */
-function settings(layout: Layout): string {
-  const all = ['fsync_after_insert = 1', 'fsync_part_directory = 1', 'ttl_only_drop_parts = 0'];
+function settings(table: Table, layout: Layout): string {
+  const all = ['fsync_after_insert = 1', 'fsync_part_directory = 1', `ttl_only_drop_parts = ${table.partition === 'day' ? 1 : 0}`];
   all.push('min_age_to_force_merge_seconds = 86400', 'min_age_to_force_merge_on_partition_only = 1');
   if (layout.cluster !== undefined) all.push('replicated_deduplication_window = 1000');
   return all.join(', ');
@@ -85,7 +103,7 @@ function onCluster(layout: Layout): string {
   return layout.cluster === undefined ? '' : ` ON CLUSTER ${literal(layout.cluster)}`;
 }
 
-function quote(name: string): string {
+export function quote(name: string): string {
   return `\`${name.replaceAll('\\', '\\\\').replaceAll('`', '\\`')}\``;
 }
 

@@ -41,8 +41,12 @@ export interface Table<Columns extends Readonly<Record<string, ColumnType>> = Re
   readonly orderBy: readonly string[];
   /** `append`: rows are kept as they come. `replacing`: of rows with the same sorting key the one with the highest version counts; read with FINAL. */
   readonly engine: { readonly kind: 'append' } | { readonly kind: 'replacing'; readonly version: string };
-  /** The time column that partitions by month and that retention looks at. `null`: kept for ever, one partition. */
+  /** The time column that partitions and that retention looks at. `null`: kept for ever, one partition. */
   readonly time: string | null;
+  /** What one partition holds of the time; a month unless set. Days suit rows by the billion that are asked for by time and dropped by day. */
+  readonly partition?: 'day' | 'month';
+  /** How columns are compressed, in ClickHouse's words; LZ4 unless set. */
+  readonly codecs?: Readonly<Record<string, string>>;
   /** Days after which rows go; `null` keeps them. */
   readonly retentionDays: number | null;
 }
@@ -53,9 +57,10 @@ interface Declaration<Columns extends Readonly<Record<string, ColumnType>>> exte
   readonly orderBy: readonly (keyof Columns & string)[];
   readonly engine: { readonly kind: 'append' } | { readonly kind: 'replacing'; readonly version: keyof Columns & string };
   readonly time: (keyof Columns & string) | null;
+  readonly codecs?: { readonly [K in keyof Columns]?: string };
 }
 
 /** Declares a fact table and keeps the literal column types, from which `Row` is derived. */
 export function defineTable<const Columns extends Readonly<Record<string, ColumnType>>>(table: Declaration<Columns>): Table<Columns> {
-  return table;
+  return table as Table<Columns>;
 }
