@@ -7,5 +7,8 @@ export type { Matcher } from './matcher.ts';
 export { type FunctionSignature, functions } from './parse/functions.ts';
 export { parseExpression } from './parse/parse.ts';
 export { expressionType } from './parse/types.ts';
+export { formatExpression } from './print/format.ts';
+export { type AstJson, toAstJson } from './print/json.ts';
+export { printExpression } from './print/print.ts';
 export { absent, float, type Grid, type GridSeries, histogram, type RawSeries, stale } from './series.ts';
 export type * from './storage.ts';

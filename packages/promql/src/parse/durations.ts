@@ -14,7 +14,7 @@ const calls: Readonly<Record<string, 'step' | 'range' | 'min' | 'max'>> = {
 };
 
 /**
- * A duration in brackets or after `offset`. A literal's milliseconds are those written, unrounded, so that a plain number in an expression
+ * A duration in brackets or after `offset`. A literal's milliseconds are those written, unrounded inside of an expression, so that a plain number in an expression
  * (`1.5 * 2m`) is what it says once divided by 1000.
  */
 export function durationExpression(source: Source, node: SyntaxNode, depth = 0): DurationExpression {
@@ -23,7 +23,7 @@ export function durationExpression(source: Source, node: SyntaxNode, depth = 0):
   const inner = (part: SyntaxNode | undefined) => durationExpression(source, part as SyntaxNode, depth + 1);
   const [first, second, third] = parts;
   if (first === undefined) return literal(source, node);
-  if (first.name === 'UnaryOp') return { kind: 'unary', op: source.text(first) as '+' | '-', operand: inner(second) };
+  if (first.name === 'UnaryOp') return source.text(first) === '+' ? inner(second) : { kind: 'unary', op: '-', operand: inner(second) };
   if (third !== undefined && second !== undefined && !(first.name in calls)) {
     return { kind: 'binary', op: source.text(second) as BinaryOp, left: inner(first), right: inner(third) };
   }
@@ -40,6 +40,17 @@ function literal(source: Source, node: SyntaxNode): DurationExpression {
   return { kind: 'literal', milliseconds, text };
 }
 
+/** An offset. Written as a plain number it counts whole milliseconds, as does a range or a step. */
+export function offsetDuration(source: Source, node: SyntaxNode): DurationExpression {
+  const duration = durationExpression(source, node);
+  if (duration.kind === 'unary' && duration.operand.kind === 'literal') return { ...duration, operand: whole(duration.operand) };
+  return whole(duration);
+}
+
+function whole(duration: DurationExpression): DurationExpression {
+  return duration.kind === 'literal' ? { ...duration, milliseconds: Math.round(duration.milliseconds) } : duration;
+}
+
 /** A range or a step written as a plain number or duration must be above zero; an expression is checked when its value is known. */
 export function positiveDuration(source: Source, node: SyntaxNode): DurationExpression {
   const duration = durationExpression(source, node);
@@ -47,5 +58,5 @@ export function positiveDuration(source: Source, node: SyntaxNode): DurationExpr
   if (kind === 'literal' ? duration.milliseconds <= 0 : kind === 'unary' && duration.operand.kind === 'literal' && duration.op === '-') {
     throw source.problem(node, 'duration must be greater than 0');
   }
-  return duration;
+  return whole(duration);
 }

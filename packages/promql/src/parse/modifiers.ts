@@ -1,6 +1,6 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { AtModifier, DurationExpression, Expression, MatrixSelector, Subquery, VectorSelector } from '../ast.ts';
-import { durationExpression, positiveDuration } from './durations.ts';
+import { offsetDuration, positiveDuration } from './durations.ts';
 import { parseNumber } from './numbers.ts';
 import { child, type Source } from './source.ts';
 
@@ -59,7 +59,7 @@ function offset(source: Source, operand: Expression, node: SyntaxNode): Expressi
   const what = 'must be preceded by an instant vector selector or range vector selector or a subquery';
   if (found === undefined) throw source.problem(operand, `offset modifier ${what}`);
   if (found.selector.offset !== undefined) throw source.problem(operand, 'offset may not be set multiple times');
-  const duration: DurationExpression = durationExpression(source, child(node, 'OffsetDurationExpr'));
+  const duration: DurationExpression = offsetDuration(source, child(node, 'OffsetDurationExpr'));
   return found.put({ ...found.selector, offset: duration }, node.to);
 }
 
