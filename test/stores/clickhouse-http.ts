@@ -1,5 +1,8 @@
+import { randomUUID } from 'node:crypto';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Session } from 'chdb';
 
@@ -48,16 +51,27 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
     );
   }
   const query = url.searchParams.get('query');
-  const sql = query === null ? body : body === '' ? query : `${query}\n${body}`;
+  const file = query !== null && /FORMAT Native\s*$/.test(query) ? join(directory, `${randomUUID()}.native`) : undefined;
+  const sql =
+    file === undefined
+      ? statement(query, body.toString('utf8'))
+      : (query ?? '').replace(/FORMAT Native\s*$/, `FROM INFILE '${file}' FORMAT Native`);
+  if (file !== undefined) writeFileSync(file, body);
   if (/^\s*INSERT/i.test(sql)) await wait(Number(insertDelay));
   const format = url.searchParams.get('default_format') ?? 'TabSeparated';
   const result = await withConnection(url.searchParams, async (session) => {
     for (const [name, value] of url.searchParams)
       if (name.startsWith('param_')) await session.queryAsync(`SET ${name} = ${literal(value)}`);
     return session.queryAsync(sql, { format: format as 'CSV' });
+  }).finally(() => {
+    if (file !== undefined) rmSync(file);
   });
   response.setHeader('x-clickhouse-query-id', url.searchParams.get('query_id') ?? '');
   response.end(Buffer.from(result.bytes()));
+}
+
+function statement(query: string | null, body: string): string {
+  return query === null ? body : body === '' ? query : `${query}\n${body}`;
 }
 
 async function withConnection<T>(parameters: URLSearchParams, work: (session: Session) => Promise<T>): Promise<T> {
@@ -99,10 +113,10 @@ function isAuthenticated(request: IncomingMessage): boolean {
   return basic === `binnacle:${password}`;
 }
 
-async function read(request: IncomingMessage): Promise<string> {
+async function read(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
 function literal(text: string): string {

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { factTables } from '../../packages/server/src/facts/index.ts';
+import { SampleColumnsBuilder } from '../../packages/server/src/facts/sample-columns.ts';
+import { samples } from '../../packages/server/src/facts/samples.ts';
 import { createLog } from '../../packages/server/src/platform/log.ts';
 import type { FactLocation } from '../../packages/server/src/stores/clickhouse/client.ts';
 import { applyRetention } from '../../packages/server/src/stores/clickhouse/reconcile.ts';
-import { defineTable, type Row } from '../../packages/server/src/stores/clickhouse/table.ts';
+import { defineTable, type Row, type Table } from '../../packages/server/src/stores/clickhouse/table.ts';
 import { type Facts, openFacts } from '../../packages/server/src/stores/facts.ts';
 import { type ClickHouseProcess, startClickHouse } from '../support/clickhouse.ts';
 
@@ -108,6 +110,52 @@ describe.each(forms)('the fact store on %s', (_form, location) => {
     );
   });
 
+  test('keeps the bits of every sample that comes in a column', async () => {
+    const bits = [0x7ff0000000000002n, 0x7ff8000000000001n, 0x7ff0000000000000n, 0xfff0000000000000n, 0x8000000000000000n, 1n];
+    const builder = new SampleColumnsBuilder(2);
+    const ids = [0n, 7n, 2n ** 64n - 1n];
+    for (const id of ids) for (const [index, each] of bits.entries()) builder.addBits(id, 1_790_000_000_123 + index, each, index);
+    const { length, ids: series_id, times: time, values: value, startTimes: start_time } = builder.finish();
+    const block = { length, columns: { series_id, time, value, start_time } };
+    expect(await facts.appendColumns(samples, block)).toEqual({ accepted: 18, rejected: 0 });
+    const found = await facts.query<Record<string, string>>(
+      `SELECT series_id, toUnixTimestamp64Milli(time) AS time, reinterpretAsUInt64(value) AS bits, toUnixTimestamp64Milli(start_time) AS start
+       FROM samples FINAL ORDER BY series_id, time`,
+    );
+    expect(found).toEqual(
+      ids.flatMap((id) =>
+        bits.map((each, index) => ({
+          series_id: String(id),
+          time: String(1_790_000_000_123 + index),
+          bits: String(each),
+          start: String(index),
+        })),
+      ),
+    );
+    await facts.store.command('TRUNCATE TABLE samples');
+  });
+
+  test('columns of many requests go in one insert, and end up as one part', async () => {
+    const columns = (from: number) => {
+      const builder = new SampleColumnsBuilder();
+      for (let index = 0; index < 1000; index++) builder.add(BigInt(from + index), 1_790_000_000_000, index);
+      const { length, ids: series_id, times: time, values: value, startTimes: start_time } = builder.finish();
+      return { length, columns: { series_id, time, value, start_time } };
+    };
+    const before = facts.statistics().inserts;
+    const written = await Promise.all(Array.from({ length: 50 }, (_, request) => facts.appendColumns(samples, columns(request * 1000))));
+    expect(written.every(({ accepted }) => accepted === 1000)).toBe(true);
+    expect(facts.statistics().inserts).toBe(before + 1);
+    expect(await facts.query('SELECT count() AS rows, uniqExact(_part) AS parts FROM samples')).toEqual([{ rows: '50000', parts: '1' }]);
+  });
+
+  test('columns for a table that is not there are a failure to retry', async () => {
+    const block = { length: 1, columns: { a: new Float64Array(1) } };
+    const missing = { ...samples, name: 'missing', columns: { a: 'Float64' } } as unknown as Table;
+    await expect(facts.appendColumns(missing, block)).rejects.toMatchObject({ code: 'store_unavailable', retryAfter: 5 });
+    await expect(facts.appendColumns(samples, block)).rejects.toThrow(TypeError);
+  });
+
   test('replaces a row of the same key by a newer version', async () => {
     await facts.append(everyType, [{ ...row, id: 'r', low: 'new', time: 2000 }]);
     await facts.append(everyType, [{ ...row, id: 'r', low: 'old', time: 1000 }]);
@@ -137,7 +185,7 @@ describe.each(forms)('the fact store on %s', (_form, location) => {
   test('a table that is not there is a failure to retry, and costs nobody a row', async () => {
     const missing = { ...everyType, name: 'missing' };
     await expect(facts.append(missing, [row, row])).rejects.toMatchObject({ code: 'store_unavailable', retryAfter: 5 });
-    expect(facts.statistics()).toMatchObject({ queuedBytes: 0, failures: 1 });
+    expect(facts.statistics()).toMatchObject({ queuedBytes: 0, failures: 2 });
   });
 
   test('a retention longer than the range of 32-bit times keeps rows', async () => {

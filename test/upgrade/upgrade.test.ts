@@ -21,6 +21,9 @@ async function oldDirectory(schema: string): Promise<string> {
   await facts.command(
     "INSERT INTO deployments (id, service, environment, sha, status, started, finished, source, updated) VALUES ('d1', 'shop', 'production', 'abc', 'success', now64(3), now64(3), 'api', now64(3))",
   );
+  await facts.command(
+    'INSERT INTO samples (series_id, time, value, start_time) SELECT number % 10, toStartOfDay(now64(3)) - toIntervalHour(number), number, 0 FROM numbers(100)',
+  );
   await facts.close();
   const records = await openRecords({ kind: 'embedded', path: join(data, 'records') });
   await records.script(read(schema, 'records.sql'));
@@ -46,6 +49,9 @@ test.each(schemas)('the server starts on a data directory of %s, keeps what is i
   const facts = await openFactStore({ kind: 'embedded', path: join(data, 'facts') });
   expect(await facts.query("SELECT sha, contents, rolls_back FROM deployments FINAL WHERE id = 'd1'")).toEqual([
     { sha: 'abc', contents: '', rolls_back: '' },
+  ]);
+  expect(await facts.query('SELECT sum(value) AS sum, uniqExact(_partition_id) AS days FROM samples FINAL WHERE series_id < 10')).toEqual([
+    { sum: 4950, days: '5' },
   ]);
   expect(await facts.query("SELECT sum(toUInt64(properties['n'])) AS sum FROM events FINAL")).toEqual([{ sum: '499500' }]);
   await facts.close();

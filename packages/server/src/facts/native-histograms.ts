@@ -34,5 +34,13 @@ export const nativeHistograms = defineTable({
   orderBy: ['series_id', 'time'],
   engine: { kind: 'replacing', version: 'time' },
   time: 'time',
+  partition: 'day',
+  codecs: {
+    series_id: 'ZSTD(1)',
+    time: 'Delta(8), ZSTD(1)',
+    start_time: 'ZSTD(1)',
+    positive_counts: 'ZSTD(1)',
+    negative_counts: 'ZSTD(1)',
+  },
   retentionDays: 395,
 });

@@ -28,5 +28,5 @@ export function exportStatement(table: Table, path: string): string {
 export function importStatement(table: string, columns: readonly string[], path: string): string {
   const names = columns.map((name) => `\`${name}\``).join(', ');
   return `INSERT INTO \`${table}\` (${names}) SELECT ${names} FROM file('${path.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}', 'Parquet')
-    SETTINGS max_threads = 1, max_partitions_per_insert_block = 1000`;
+    SETTINGS max_threads = 1, max_partitions_per_insert_block = 0`;
 }

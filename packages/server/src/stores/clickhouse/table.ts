@@ -46,7 +46,7 @@ export interface Table<Columns extends Readonly<Record<string, ColumnType>> = Re
   /** What one partition holds of the time; a month unless set. Days suit rows by the billion that are asked for by time and dropped by day. */
   readonly partition?: 'day' | 'month';
   /** How columns are compressed, in ClickHouse's words; LZ4 unless set. */
-  readonly codecs?: Readonly<Record<string, string>>;
+  readonly codecs?: Readonly<Record<string, string | undefined>>;
   /** Days after which rows go; `null` keeps them. */
   readonly retentionDays: number | null;
 }
@@ -57,7 +57,7 @@ interface Declaration<Columns extends Readonly<Record<string, ColumnType>>> exte
   readonly orderBy: readonly (keyof Columns & string)[];
   readonly engine: { readonly kind: 'append' } | { readonly kind: 'replacing'; readonly version: keyof Columns & string };
   readonly time: (keyof Columns & string) | null;
-  readonly codecs?: { readonly [K in keyof Columns]?: string };
+  readonly codecs?: { readonly [K in keyof Columns]?: string | undefined };
 }
 
 /** Declares a fact table and keeps the literal column types, from which `Row` is derived. */
