@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import fc from '../../../../test/support/property.ts';
 import type { Expression } from '../ast.ts';
+import { QueryError } from '../errors.ts';
 import { parseExpression } from '../parse/parse.ts';
 import { formatExpression } from './format.ts';
 import { printExpression } from './print.ts';
@@ -59,10 +60,21 @@ const { vector } = fc.letrec((tie) => ({
   ),
 })) as { vector: fc.Arbitrary<string> };
 
+/** The generator knows no types: `1 ^ on (job) up` is one of its queries, and not one of the language's. */
+function parsed(query: string): Expression | undefined {
+  try {
+    return parseExpression(query);
+  } catch (error) {
+    if (error instanceof QueryError) return undefined;
+    throw error;
+  }
+}
+
 test('what is printed and what is laid out parse to the same expression', () => {
   fc.assert(
     fc.property(vector, (query) => {
-      const expression = parseExpression(query);
+      const expression = parsed(query);
+      fc.pre(expression !== undefined);
       const expected = essence(expression);
       expect(essence(parseExpression(printExpression(expression)))).toEqual(expected);
       const laidOut = formatExpression(expression);

@@ -24,7 +24,7 @@ export function printExpression(expression: Expression): string {
       return `${printAggregator(expression)}(${parameter}${printExpression(expression.operand)})`;
     }
     case 'binary':
-      return `${printExpression(expression.left)} ${printOperator(expression)} ${printExpression(expression.right)}`;
+      return `${printLeft(expression)} ${printOperator(expression)} ${printExpression(expression.right)}`;
     case 'subquery':
       return `${printExpression(expression.operand)}${printSubquerySuffix(expression)}`;
     case 'matrix_selector': {
@@ -35,6 +35,12 @@ export function printExpression(expression: Expression): string {
     case 'vector_selector':
       return `${printName(expression)}${at(expression.at)}${extension(expression)}${offset(expression.offset)}`;
   }
+}
+
+/** A left side; before `^` a sign would be one of the whole power. */
+function printLeft({ op, left }: Binary): string {
+  const text = printExpression(left);
+  return op === '^' && left.kind === 'number' ? text.replace('+', '') : text;
 }
 
 function printNumber({ value, text }: NumberLiteral): string {
