@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureReading } from './evaluate.ts';
 import { measureIngest } from './ingest.ts';
+import { reportRemoteWrite } from './remote-write.ts';
 import { spread } from './spread.ts';
 import { measureStart } from './start.ts';
 
@@ -35,6 +36,7 @@ try {
       )}`,
     );
   }
+  await reportRemoteWrite(join(directory, 'remote-write'));
   await measureReading(join(directory, 'reading'));
 } finally {
   rmSync(directory, { recursive: true, force: true });

@@ -70,7 +70,7 @@ const expected: Record<Access, readonly string[]> = {
     'POST /api/v1/tokens',
     'POST /api/v1/users',
   ],
-  ingest: ['POST /api/v1/events', 'POST /otlp/v1/metrics', 'POST /v1/metrics'],
+  ingest: ['POST /api/v1/events', 'POST /api/v1/write', 'POST /otlp/v1/metrics', 'POST /prometheus/api/v1/write', 'POST /v1/metrics'],
   ingest_or_member: ['POST /api/v1/deployments'],
 };
 

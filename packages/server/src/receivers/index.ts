@@ -6,6 +6,7 @@ import type { Log } from '../platform/log.ts';
 import type { Facts } from '../stores/facts.ts';
 import { eventsReceiver } from './events/routes.ts';
 import { otlpReceiver } from './otlp/routes.ts';
+import { remoteWriteReceiver } from './prometheus/remote-write/routes.ts';
 
 /** What a receiver is given: a receiver turns bytes into facts and knows nothing else. */
 export interface ReceiverHouse {
@@ -21,4 +22,4 @@ export interface ReceiverHouse {
 /** One protocol. Adding one is a folder and a line in `receivers`. */
 export type Receiver = (http: Http, house: ReceiverHouse) => void;
 
-export const receivers: readonly Receiver[] = [eventsReceiver, otlpReceiver];
+export const receivers: readonly Receiver[] = [eventsReceiver, otlpReceiver, remoteWriteReceiver];

@@ -11,6 +11,13 @@ const decoders = {
   zstd: createZstdDecompress,
 } as const;
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A content encoding that the route decodes itself. */
+    decodes?: string;
+  }
+}
+
 /**
  * Decompresses request bodies while they stream in and stops at `limit` bytes of *decompressed* size, so that a
  * decompression bomb costs no more than an honest body.
@@ -19,6 +26,7 @@ export function addDecompression(app: FastifyInstance, limit: number): void {
   app.addHook('preParsing', async (request, _reply, payload) => {
     const encoding = request.headers['content-encoding']?.trim().toLowerCase();
     if (encoding === undefined || encoding === 'identity' || encoding === '') return payload;
+    if (request.routeOptions.config.decodes === encoding) return payload;
     const createDecoder = decoders[encoding as keyof typeof decoders];
     if (createDecoder === undefined) {
       throw new AppError(

@@ -1,0 +1,136 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { series } from '../../../facts/series.ts';
+import { AppError } from '../../../platform/errors.ts';
+import { type Http, takeRawBodies } from '../../../platform/http/server.ts';
+import { countFailures } from '../../counting.ts';
+import type { ReceiverHouse } from '../../index.ts';
+import { sourceOf } from '../../source.ts';
+import { DecodeError } from '../decode-error.ts';
+import { sendError, sendWritten, type WrittenCounts } from './answer.ts';
+import type { Decoded } from './batch.ts';
+import { RemoteWriteDecoder } from './decoder.ts';
+
+const protocol = 'prometheus_remote_write';
+
+const schema = {
+  summary: 'Take samples by Prometheus remote write',
+  description: 'prometheus.WriteRequest (1.0) or io.prometheus.write.v2.Request (2.0), compressed with snappy; answers are plain text',
+  consumes: ['application/x-protobuf'],
+  body: z.unknown(),
+};
+
+/** Prometheus remote write 1.0 and 2.0, under its own prefix and at the path that Prometheus itself has. */
+export function remoteWriteReceiver(http: Http, house: ReceiverHouse): void {
+  const decoder = new RemoteWriteDecoder();
+  const limit = Number(http.initialConfig.bodyLimit);
+  const take = async (request: FastifyRequest, reply: FastifyReply) => {
+    const source = sourceOf(request.actor);
+    const body = { source, version: versionOf(request), snappy: isSnappy(request), limit, now: house.clock.now() } as const;
+    const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
+    const decoded = read(() => decoder.decode({ ...body, bytes }));
+    const written = await write(decoded, source, body.now);
+    house.ledger.count(source, protocol, written.samples + written.histograms + written.exemplars, written.rejected);
+    return sendWritten(reply, written);
+  };
+
+  async function write(decoded: Decoded, source: string, now: number): Promise<WrittenCounts> {
+    try {
+      const [written] = await Promise.all([
+        house.series.append(source, decoded),
+        decoded.renewed.length > 0 ? house.facts.append(series, decoded.renewed) : undefined,
+      ]);
+      if (written.rejected.size > 0)
+        decoder.withdraw(
+          source,
+          unwritten(decoded, (id) => house.series.needs(id, now)),
+        );
+      return counts(decoded, written.rejected);
+    } catch (error) {
+      decoder.withdraw(source, decoded.hashes);
+      throw error;
+    }
+  }
+
+  http.register(async (scope: Http) => {
+    takeRawBodies(scope);
+    countFailures(scope, house, protocol);
+    scope.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+    for (const path of ['/prometheus/api/v1/write', '/api/v1/write']) {
+      scope.post(path, { config: { access: 'ingest', ingestKey: keyOf, decodes: 'snappy' }, schema }, take);
+    }
+  });
+}
+
+function read<T>(decode: () => T): T {
+  try {
+    return decode();
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+    throw new AppError(error.kind === 'too_large' ? 'payload_too_large' : 'invalid_request', error.message, { cause: error });
+  }
+}
+
+/** The key as a bearer token, as the password of Basic, which is what `basic_auth` is for, or as `X-Api-Key`. */
+function keyOf(request: FastifyRequest): string | undefined {
+  const header = request.headers.authorization;
+  const bearer = header?.match(/^Bearer\s+(.+)$/i)?.[1];
+  if (bearer !== undefined) return bearer.trim();
+  const basic = header?.match(/^Basic\s+(.+)$/i)?.[1];
+  if (basic !== undefined) {
+    const [user, ...password] = Buffer.from(basic, 'base64').toString('utf8').split(':');
+    return password.join(':') || user;
+  }
+  const key = request.headers['x-api-key'];
+  return typeof key === 'string' ? key : undefined;
+}
+
+/** @throws AppError `unsupported_media_type` */
+function versionOf(request: FastifyRequest): 1 | 2 {
+  const [type, ...parameters] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim());
+  const message = parameters.find((parameter) => /^proto=/i.test(parameter))?.slice('proto='.length);
+  if (type?.toLowerCase() === 'application/x-protobuf') {
+    if (message === undefined || message === 'prometheus.WriteRequest') return 1;
+    if (message === 'io.prometheus.write.v2.Request') return 2;
+  }
+  throw new AppError(
+    'unsupported_media_type',
+    'Send application/x-protobuf, with proto=prometheus.WriteRequest (1.0) or proto=io.prometheus.write.v2.Request (2.0).',
+  );
+}
+
+/** Whether the body that arrives here is compressed: other encodings were undone on the way, and senders of 1.0 may not name this one. */
+function isSnappy(request: FastifyRequest): boolean {
+  const encoding = request.headers['content-encoding']?.trim().toLowerCase();
+  return encoding === undefined || encoding === 'snappy';
+}
+
+/** The hashes of the series that were announced in vain, because there is no room for them. */
+function unwritten(decoded: Decoded, needs: (id: bigint) => boolean): Int32Array {
+  const hashes: number[] = [];
+  for (const [index, { id }] of decoded.series.entries()) {
+    if (needs(BigInt(id))) hashes.push(...decoded.hashes.subarray(4 * index, 4 * index + 4));
+  }
+  return new Int32Array(hashes);
+}
+
+/** What the store refused is not told apart by kind: it is taken from samples first, of which there are most. */
+function counts(decoded: Decoded, refused: ReadonlyMap<string, number>): WrittenCounts {
+  const rejected = new Map(decoded.rejected);
+  let missing = 0;
+  for (const [reason, count] of refused) {
+    missing += count;
+    rejected.set(reason, (rejected.get(reason) ?? 0) + count);
+  }
+  const taken = [
+    decoded.samples.length - decoded.staleHistograms,
+    decoded.histograms.length + decoded.staleHistograms,
+    decoded.exemplars.length,
+  ];
+  const [samples = 0, histograms = 0, exemplars = 0] = taken.map((count) => {
+    const less = Math.min(count, missing);
+    missing -= less;
+    return count - less;
+  });
+  return { samples, histograms, exemplars, rejected };
+}

@@ -1,0 +1,132 @@
+import type { series } from '../../../facts/series.ts';
+import { seriesNumber } from '../../../facts/series-id.ts';
+import type { Row } from '../../../stores/clickhouse/table.ts';
+import { acceptLabels } from '../label-set.ts';
+import { familySuffixes, type Metadata, noMetadata, ofFamily } from '../metadata.ts';
+import type { HashWords } from './label-hash.ts';
+import { announcedWord, idWord, nameWord, SeriesTable } from './series-table.ts';
+
+/** A living series is announced anew after this many seconds: more often than its row must be renewed. */
+const refreshSeconds = 900;
+/** In the seconds of `announcedWord`, which must fit 32 bits. */
+const epochSeconds = Date.UTC(2020, 0, 1) / 1000;
+const mostNames = 200_000;
+const mostFamilies = 50_000;
+
+type SeriesRow = Row<typeof series>;
+export type Pairs = readonly (readonly [string, string])[];
+
+interface Name {
+  metadata: Metadata | undefined;
+}
+
+/** What a decoder knows of one source: which labels are which series, which of them were announced, and what metrics are. */
+export class SourceSeries {
+  readonly table: SeriesTable;
+  readonly #source: string;
+  readonly #numbers = new Map<string, number>();
+  readonly #names: Name[] = [];
+  /** By number of a name: seconds before which an announcement no longer counts, because its metadata changed then. */
+  #changed = new Int32Array(256);
+  readonly #families = new Map<string, Metadata>();
+
+  constructor(source: string, limit: number) {
+    this.#source = source;
+    this.table = new SeriesTable(limit);
+  }
+
+  /** Whether the row of the series at this position of the table's records is to be written (again). `now` in seconds (`toSeconds`). */
+  isDue(at: number, now: number): boolean {
+    const { records } = this.table;
+    const announced = records[at + announcedWord] as number;
+    return announced < now - refreshSeconds || announced < (this.#changed[records[at + nameWord] as number] as number);
+  }
+
+  /** Whether it is to be written because what is known of its metric changed. */
+  isRenewed(at: number): boolean {
+    const { records } = this.table;
+    const announced = records[at + announcedWord] as number;
+    return announced > 0 && announced < (this.#changed[records[at + nameWord] as number] as number);
+  }
+
+  /** The series' row, and its place in the table; -1 with the reason when these can be no labels. `now` in milliseconds. */
+  announce(
+    hash: HashWords,
+    found: number,
+    pairs: Pairs,
+    stated: Metadata | undefined,
+    now: number,
+  ): { at: number; row: SeriesRow } | { at: -1; problem: string } {
+    const accepted = acceptLabels(pairs);
+    if ('problem' in accepted) return { at: -1, problem: accepted.problem };
+    const { name, labels } = accepted;
+    const number = this.#number(name);
+    const id = seriesNumber(name, labels);
+    const at = found >= 0 ? found : this.table.add(hash, Number(BigInt.asIntN(32, id)), Number(BigInt.asIntN(32, id >> 32n)), number, 0);
+    this.table.records[at + announcedWord] = toSeconds(now);
+    const known = stated ?? this.#names[number]?.metadata ?? noMetadata;
+    return { at, row: { id: id.toString(), name, labels, ...known, source: this.#source, seen: now } };
+  }
+
+  /** Forgets that series were announced, given the hashes of their labels, four words each. */
+  withdraw(hashes: Int32Array): void {
+    for (let from = 0; from < hashes.length; from += 4) {
+      const [a = 0, b = 0, c = 0, d = 0] = hashes.subarray(from, from + 4);
+      const at = this.table.find({ a, b, c, d });
+      if (at >= 0) this.table.records[at + announcedWord] = 0;
+    }
+  }
+
+  /** Notes what a family is; its series are announced again when that is news. `now` in milliseconds. */
+  describe(family: string, metadata: Metadata, now: number): void {
+    const known = this.#families.get(family);
+    if (known !== undefined && same(known, metadata)) return;
+    if (known === undefined && this.#families.size >= mostFamilies) return;
+    this.#families.set(family, metadata);
+    for (const suffix of ['', ...familySuffixes]) {
+      const name = `${family}${suffix}`;
+      const number = this.#numbers.get(name);
+      const entry = number === undefined ? undefined : this.#names[number];
+      if (number === undefined || entry === undefined) continue;
+      const found = ofFamily(name, this.#families);
+      if (found === undefined || (entry.metadata !== undefined && same(found, entry.metadata))) continue;
+      entry.metadata = found;
+      this.#changed[number] = toSeconds(now) + 1;
+    }
+  }
+
+  /** Beyond the limit, names share the last number: their metadata is then not told apart. */
+  #number(name: string): number {
+    const known = this.#numbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.#names.length;
+    if (number >= mostNames) return 0;
+    if (number >= this.#changed.length) {
+      const changed = new Int32Array(2 * this.#changed.length);
+      changed.set(this.#changed);
+      this.#changed = changed;
+    }
+    if (number === 0) {
+      // Number 0 belongs to names without one.
+      this.#names.push({ metadata: undefined });
+      return this.#number(name);
+    }
+    this.#numbers.set(name, number);
+    this.#names.push({ metadata: ofFamily(name, this.#families) });
+    return number;
+  }
+}
+
+export function toSeconds(milliseconds: number): number {
+  return Math.floor(milliseconds / 1000) - epochSeconds;
+}
+
+/** The id of the series at a position of the table's records, in the form in which rows hold it. */
+export function idText(table: SeriesTable, at: number): string {
+  const low = BigInt.asUintN(32, BigInt(table.records[at + idWord] as number));
+  return ((BigInt.asUintN(32, BigInt(table.records[at + idWord + 1] as number)) << 32n) | low).toString();
+}
+
+function same(a: Metadata, b: Metadata): boolean {
+  return a.type === b.type && a.unit === b.unit && a.description === b.description;
+}
