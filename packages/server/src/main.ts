@@ -24,7 +24,8 @@ import { createLog, type Log } from './platform/log.ts';
 import { Registry } from './platform/registry.ts';
 import { startScheduler } from './platform/scheduler.ts';
 import { readSecret } from './platform/secret.ts';
-import { receivers } from './receivers/index.ts';
+import { type ReceiverHouse, receivers } from './receivers/index.ts';
+import { createListeners, listenerAddresses } from './receivers/listeners.ts';
 import { reliability } from './reliability/index.ts';
 import { type DirectoryLock, lockDirectory } from './stores/directory-lock.ts';
 import { type Facts, openFacts } from './stores/facts.ts';
@@ -70,6 +71,7 @@ interface Stores {
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(config.logLevel);
+  const addresses = listenerAddresses(config);
   const { facts, records, lock } = await openStores(config, log, options.recordsTemplate);
   const { database } = records;
   const secret = readSecret(config);
@@ -107,7 +109,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
   operationRoutes(http, { house, records, tables: factTables, version, ledger });
-  for (const receiver of receivers) receiver(http, { facts, series, clock, log, ledger });
+  const receiverHouse: ReceiverHouse = { facts, series, clock, log, ledger };
+  for (const receiver of receivers) receiver(http, receiverHouse);
+  const listeners = createListeners(receiverHouse, addresses);
   for (const area of areas) {
     sources.add(...area.metrics(house));
     families.push(...(area.families?.(house) ?? []));
@@ -128,6 +132,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       const address = await listenOn(http, config);
       telemetry.start();
       ledger.start();
+      for (const listener of listeners) await listener.start();
       const scheduler = startScheduler(telemetry.measured(areas.flatMap((area) => area.jobs(house))), {
         config,
         log,
@@ -138,6 +143,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     async close() {
       await stopJobs();
+      await Promise.all(listeners.map((listener) => listener.close()));
       await closeWithin(http, graceMs);
       await telemetry.close();
       await ledger.close();

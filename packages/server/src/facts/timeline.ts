@@ -6,7 +6,7 @@ export const timeline = defineTable({
   columns: {
     id: 'String',
     time: 'DateTime64(3)',
-    /** deployment, incident, alert or definition. */
+    /** deployment, incident, alert, definition, or event (reported by a metrics client). */
     kind: 'LowCardinality(String)',
     title: 'String',
     service: 'LowCardinality(String)',

@@ -33,6 +33,10 @@ const schema = z.object({
   queueLimit: bytes.default(64 * 1024 * 1024),
   /** Active series of one source, beyond which the samples of new ones are rejected. */
   seriesLimit: z.coerce.number().int().positive().default(1_000_000),
+  /** Where StatsD is listened for: `udp://host:port`, `tcp://host:port`, `unix:///path`, separated by commas; nowhere unless set. */
+  statsd: z.string().optional(),
+  /** Where Graphite's plaintext protocol is listened for: `tcp://host:port`, `udp://host:port`, separated by commas; nowhere unless set. */
+  graphite: z.string().optional(),
   oidcIssuer: z.url().optional(),
   oidcClientId: z.string().optional(),
   oidcClientSecret: z.string().optional(),
@@ -63,6 +67,8 @@ const variables: Record<keyof z.infer<typeof schema>, string> = {
   bodyLimit: 'BINNACLE_BODY_LIMIT',
   queueLimit: 'BINNACLE_QUEUE_LIMIT',
   seriesLimit: 'BINNACLE_SERIES_LIMIT',
+  statsd: 'BINNACLE_STATSD',
+  graphite: 'BINNACLE_GRAPHITE',
   oidcIssuer: 'BINNACLE_OIDC_ISSUER',
   oidcClientId: 'BINNACLE_OIDC_CLIENT_ID',
   oidcClientSecret: 'BINNACLE_OIDC_CLIENT_SECRET',
