@@ -1,6 +1,7 @@
 export type { Annotation } from './annotations.ts';
 export type * from './ast.ts';
 export { type ErrorType, QueryError } from './errors.ts';
+export { allBuckets } from './histogram/buckets.ts';
 export { customBucketsSchema, type Histogram, type ResetHint, type Span } from './histogram/types.ts';
 export { Labels, metricName } from './labels.ts';
 export type { Matcher } from './matcher.ts';
