@@ -1,13 +1,10 @@
-/** A number as Go's `%g` writes it, shortest digits that read back the same. */
+/** A number as Go's `%g` writes it: the fewest digits that read back the same, with an exponent from a million on. */
 export function generalNumber(value: number): string {
   const special = specialNumber(value);
   if (special !== undefined) return special;
   const [digits, exponent] = value.toExponential().split('e') as [string, string];
   const power = Number(exponent);
-  // The decision between the two forms is made as for six digits, or as many more as the number has before its point.
-  const places = digits.replace(/[-.]/g, '').length;
-  const limit = Math.max(places > power ? places : 0, 21 > power ? 21 : 0);
-  return power < -4 || power >= limit ? `${digits}e${twoDigits(power)}` : plain(value);
+  return power < -4 || power >= 6 ? `${digits}e${twoDigits(power)}` : plain(value);
 }
 
 /** A number as Prometheus' HTTP API writes sample values. */

@@ -25,8 +25,7 @@ export function histogramChange(samples: readonly Histogram[], { counter, restar
 
   const wasReset = (at: number) => restarted?.(at) === true || detectReset(samples[at - 1] as Histogram, samples[at] as Histogram);
   // A reset right after the first sample makes its buckets irrelevant, so that they may be of any kind.
-  const second = samples[1];
-  const start = counter && second !== undefined && wasReset(1) ? withoutObservations(second) : first;
+  const start = counter && wasReset(1) ? withoutObservations(samples[1] as Histogram) : first;
   const between = counter ? samples.slice(1) : [last];
   if (between.some((sample) => hasCustomBuckets(sample) !== hasCustomBuckets(start))) {
     return { value: undefined, notes: [...notes, { kind: 'mixed_schemas' }] };
@@ -37,7 +36,7 @@ export function histogramChange(samples: readonly Histogram[], { counter, restar
   if (difference === undefined) return { value: undefined, notes: [...notes, { kind: 'mixed_schemas' }] };
   let change = difference.histogram;
   let { reconciled } = difference;
-  for (let at = start === first ? 1 : 2; counter && at < samples.length; at++) {
+  for (let at = 2; counter && at < samples.length; at++) {
     if (!wasReset(at)) continue;
     const whole = add(change, samples[at - 1] as Histogram);
     if (whole === undefined) return { value: undefined, notes: [...notes, { kind: 'mixed_schemas' }] };
