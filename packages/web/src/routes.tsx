@@ -2,6 +2,7 @@ import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainS
 import { NotFound } from './kit/NotFound.tsx';
 import { PageError } from './kit/PageError.tsx';
 import { PageSkeleton } from './kit/PageSkeleton.tsx';
+import { parseQuerySearch } from './query/search.ts';
 import { type PageSearch, parseSearch } from './range/range.ts';
 import { Shell } from './shell/Shell.tsx';
 
@@ -32,6 +33,12 @@ const pages = [
     ...page,
     path: '/definitions/$kind/$name',
     component: lazyRouteComponent(() => import('./definitions/DefinitionPage.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/query',
+    validateSearch: parseQuerySearch,
+    component: lazyRouteComponent(() => import('./query/QueryPage.tsx')),
   }),
   createRoute({ ...page, path: '/explore', component: lazyRouteComponent(() => import('./metrics/MetricsPage.tsx')) }),
   createRoute({ ...page, path: '/explore/$name', component: lazyRouteComponent(() => import('./metrics/MetricPage.tsx')) }),

@@ -8,6 +8,7 @@ import { type Column, DataTable } from '../kit/DataTable.tsx';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Section } from '../kit/Section.tsx';
+import { ExploreTabs } from './ExploreTabs.tsx';
 import { matches } from './matches.ts';
 
 const columns: Column<MetricSummary>[] = [
@@ -42,7 +43,7 @@ export default function MetricsPage() {
   const metrics = useQuery(metricsQuery);
   const [text, setText] = useState('');
   return (
-    <Page title="Explore" question="What is measured, and what does each number mean?">
+    <Page title="Explore" question="What is measured, and what does each number mean?" actions={<ExploreTabs />}>
       <Loaded query={metrics} height={480}>
         {(all) => {
           const shown = all.filter((metric) => matches(metric, text));
