@@ -17,7 +17,7 @@ export { generalNumber, sampleNumber } from './numbers.ts';
 export { accumulationNotes, averageHistograms, sumHistograms } from './over-time.ts';
 export { histogramQuantile } from './quantile.ts';
 export { type Change, histogramChange, histogramStep, histogramStepRate } from './rate.ts';
-export { derivedHint, detectReset } from './reset.ts';
+export { detectReset, knownHint, storedHint } from './reset.ts';
 export { reduceResolution } from './resolution.ts';
 export { histogramText } from './text.ts';
 export { trimLower, trimUpper } from './trim.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { comparablePair, exponentialHistogram, histogramOf } from '../../../../test/support/histograms.ts';
 import fc from '../../../../test/support/property.ts';
 import { add } from './arithmetic.ts';
-import { derivedHint, detectReset } from './reset.ts';
+import { detectReset, knownHint, storedHint } from './reset.ts';
 import { reduceResolution } from './resolution.ts';
 import type { Histogram } from './types.ts';
 
@@ -55,9 +55,12 @@ describe('a counter', () => {
     const [more, less] = [histogramOf({ buckets: [9] }), histogramOf({ buckets: [1] })];
     expect(detectReset(more, { ...less, resetHint: 'not_reset' })).toBe(false);
     expect(detectReset(less, { ...more, resetHint: 'reset' })).toBe(true);
-    expect(derivedHint(undefined, more)).toBe('unknown');
-    expect(derivedHint(more, less)).toBe('reset');
-    expect(derivedHint(less, more)).toBe('not_reset');
-    expect(derivedHint(more, { ...less, resetHint: 'gauge' })).toBe('gauge');
+    expect(knownHint(undefined, more)).toBe('unknown');
+    expect(knownHint(more, less)).toBe('reset');
+    expect(knownHint(less, more)).toBe('not_reset');
+    expect(knownHint(more, { ...less, resetHint: 'gauge' })).toBe('gauge');
+    expect(storedHint(more, less)).toBe('unknown');
+    expect(storedHint(less, more)).toBe('not_reset');
+    expect(storedHint(less, { ...more, resetHint: 'reset' })).toBe('reset');
   });
 });

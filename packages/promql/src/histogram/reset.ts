@@ -29,8 +29,17 @@ export function detectReset(previous: Histogram, current: Histogram): boolean {
   );
 }
 
-/** The hint that a stored sample of a counter gets when only the sample before it is known; gauges keep theirs. */
-export function derivedHint(previous: Histogram | undefined, current: Histogram): ResetHint {
+/**
+ * The hint of a sample of which its writer said nothing, once the sample before it is known: `not_reset` where nothing fell. A reset stays
+ * unknown, as in Prometheus' storage; every hint that was said is kept.
+ */
+export function storedHint(previous: Histogram | undefined, current: Histogram): ResetHint {
+  const hint = knownHint(previous, current);
+  return hint === 'reset' ? current.resetHint : hint;
+}
+
+/** As `storedHint`, and `reset` where something fell: what Prometheus knows where it reads counts and sums alone. */
+export function knownHint(previous: Histogram | undefined, current: Histogram): ResetHint {
   if (current.resetHint !== 'unknown' || previous === undefined) return current.resetHint;
   return detectReset(previous, current) ? 'reset' : 'not_reset';
 }
