@@ -22,7 +22,7 @@ async function oldDirectory(schema: string): Promise<string> {
     "INSERT INTO deployments (id, service, environment, sha, status, started, finished, source, updated) VALUES ('d1', 'shop', 'production', 'abc', 'success', now64(3), now64(3), 'api', now64(3))",
   );
   await facts.command(
-    'INSERT INTO samples (series_id, time, value, start_time) SELECT number % 10, toStartOfDay(now64(3)) - toIntervalHour(number), number, 0 FROM numbers(100)',
+    'INSERT INTO samples (series_id, time, value, start_time) SELECT number % 10, toStartOfDay(now64(3)) - toIntervalHour(number + 1), number, 0 FROM numbers(100)',
   );
   await facts.close();
   const records = await openRecords({ kind: 'embedded', path: join(data, 'records') });

@@ -9,7 +9,7 @@ import { feedback } from './feedback/index.ts';
 import { kpi } from './kpi/index.ts';
 import { createMetrics, type MetricsOptions, metricKinds, metricRoutes } from './metrics/index.ts';
 import type { MetricFamily, MetricSource } from './metrics/types.ts';
-import { applyRetentions, operationRoutes } from './operations/index.ts';
+import { applyRetentions, operationJobs, operationRoutes } from './operations/index.ts';
 import { optimization } from './optimization/index.ts';
 import { createAudit } from './platform/audit.ts';
 import { createAuth } from './platform/auth/index.ts';
@@ -133,7 +133,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       telemetry.start();
       ledger.start();
       for (const listener of listeners) await listener.start();
-      const scheduler = startScheduler(telemetry.measured(areas.flatMap((area) => area.jobs(house))), {
+      const scheduler = startScheduler(telemetry.measured([...operationJobs(house), ...areas.flatMap((area) => area.jobs(house))]), {
         config,
         log,
         execute: (sql, values) => records.execute(sql, values),

@@ -7,6 +7,7 @@ import { exemplars } from './exemplars.ts';
 import { ingestion } from './ingestion.ts';
 import { labelValues } from './label-values.ts';
 import { nativeHistograms } from './native-histograms.ts';
+import { rollupDays, samples1h, samples5m } from './rollup-tables.ts';
 import { samples } from './samples.ts';
 import { series } from './series.ts';
 import { timeline } from './timeline.ts';
@@ -22,7 +23,10 @@ export const factTables: readonly Table[] = [
   ingestion,
   labelValues,
   nativeHistograms,
+  rollupDays,
   samples,
+  samples1h,
+  samples5m,
   series,
   timeline,
   vitals,

@@ -1,2 +1,3 @@
+export { operationJobs } from './jobs.ts';
 export { applyRetentions } from './retention.ts';
 export { operationRoutes } from './routes.ts';

@@ -98,7 +98,7 @@ export function operationRoutes(http: Http, { house, records, tables, version, l
       return { sources: found, intake: counted };
     },
   );
-  const options: BackupOptions = { house, records, tables, version };
+  const options: BackupOptions = { house, records, tables: tables.filter(({ backup }) => backup !== false), version };
   http.get('/api/v1/backup', { config: admin, schema: { summary: 'A backup as a tar archive', tags } }, async (request, reply) => {
     const backup = await startBackup(options);
     try {

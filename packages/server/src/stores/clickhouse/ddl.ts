@@ -34,7 +34,7 @@ export function createStatements(table: Table, layout: Layout = {}): string[] {
 /** The expression whose value a partition's rows share; `undefined` when all rows lie in one. */
 export function partitionKey({ time, partition }: Table): string | undefined {
   if (time === null) return undefined;
-  return `${partition === 'day' ? 'toYYYYMMDD' : 'toYYYYMM'}(${quote(time)})`;
+  return partition === 'day' ? `toYYYYMMDD(${quote(time)} - toIntervalMillisecond(1), 'UTC')` : `toYYYYMM(${quote(time)})`;
 }
 
 export function addColumnStatements(table: Table, name: string, layout: Layout = {}): string[] {

@@ -43,12 +43,17 @@ export interface Table<Columns extends Readonly<Record<string, ColumnType>> = Re
   readonly engine: { readonly kind: 'append' } | { readonly kind: 'replacing'; readonly version: string };
   /** The time column that partitions and that retention looks at. `null`: kept for ever, one partition. */
   readonly time: string | null;
-  /** What one partition holds of the time; a month unless set. Days suit rows by the billion that are asked for by time and dropped by day. */
+  /**
+   * What one partition holds of the time; a month unless set. A day, in UTC, holds the rows of (00:00, 24:00], so that windows in Prometheus'
+   * sense, which leave out their start, fit in. Days suit rows by the billion that are asked for by time and dropped by day.
+   */
   readonly partition?: 'day' | 'month';
   /** How columns are compressed, in ClickHouse's words; LZ4 unless set. */
   readonly codecs?: Readonly<Record<string, string | undefined>>;
   /** Days after which rows go; `null` keeps them. */
   readonly retentionDays: number | null;
+  /** `false`: the rows mean something in this store alone and are left out of backups. */
+  readonly backup?: boolean;
 }
 
 export type Row<T> = T extends Table<infer Columns> ? { readonly [K in keyof Columns]: ValueOf<Columns[K]> } : never;

@@ -1,0 +1,135 @@
+import type { FactStore } from '../stores/clickhouse/client.ts';
+import type { Layout } from '../stores/clickhouse/ddl.ts';
+import type { Table } from '../stores/clickhouse/table.ts';
+import { rollupDays, samples1h, samples5m } from './rollup-tables.ts';
+import { samples } from './samples.ts';
+
+export const dayMs = 86_400_000;
+const lengths: readonly (readonly [Table, number])[] = [
+  [samples5m, 300_000],
+  [samples1h, 3_600_000],
+];
+/** Samples that one statement takes into memory. */
+const pieceRows = 4_000_000;
+
+interface RollupStore {
+  readonly store: FactStore;
+  readonly layout: Layout;
+}
+
+interface DayState {
+  /** Milliseconds since the epoch, UTC: the day's samples are those of (day, day + 24 h]. */
+  readonly day: number;
+  readonly rows: number;
+  readonly minBlock: string;
+  readonly maxBlock: string;
+  /** Whether rollups were made of just these parts. */
+  readonly valid: boolean;
+}
+
+/**
+ * The days (midnights UTC, milliseconds since the epoch, ascending) whose rollups say the same as their samples, or all that is left of
+ * them: samples that the retention has dropped cannot be looked at again. A day is the samples of (day, day + 24 h]. Samples that come
+ * late make their day invalid until its rollups are made anew. None on a cluster, where no single server knows all parts.
+ */
+export async function validRollupDays({ store, layout }: RollupStore, table: typeof samples5m | typeof samples1h): Promise<number[]> {
+  if (layout.cluster !== undefined) return [];
+  const rows = await store.query<{ day: string }>(
+    `SELECT DISTINCT toUnixTimestamp(parseDateTimeBestEffort(partition_id, 'UTC')) AS day FROM system.parts
+     WHERE database = currentDatabase() AND table = '${table.name}' AND active AND rows > 0 ORDER BY day`,
+  );
+  const invalid = new Set((await rawDays(store)).filter(({ valid }) => !valid).map(({ day }) => day));
+  const from = await retainedFrom(store);
+  return rows.map(({ day }) => Number(day) * 1000).filter((day) => day < from || !invalid.has(day));
+}
+
+/**
+ * Makes the rollups of days that are over and have none, or have got samples since; the newest first. May be repeated, cut short or run
+ * twice at once without harm: a day's rows appear as a whole, and count only once it is noted of which samples they were made.
+ * @param now milliseconds since the epoch, UTC.
+ * @returns the days whose rollups were made.
+ */
+export async function rollUp({ store, layout }: RollupStore, now: number, signal?: AbortSignal): Promise<number[]> {
+  if (layout.cluster !== undefined) return [];
+  const from = await retainedFrom(store);
+  const due = (await rawDays(store)).filter(({ day, valid }) => !valid && day + dayMs + settled <= now && day >= from);
+  const made: number[] = [];
+  for (const state of due.sort((one, other) => other.day - one.day)) {
+    if (signal?.aborted === true) break;
+    for (const [table, length] of lengths) await makeDay(store, table, length, state);
+    await store.command(
+      `INSERT INTO \`${rollupDays.name}\` (day, min_block, max_block, made) VALUES (fromUnixTimestamp64Milli(${state.day}), ${state.minBlock}, ${state.maxBlock}, fromUnixTimestamp64Milli(${now}))`,
+    );
+    made.push(state.day);
+  }
+  return made;
+}
+
+/** How long after midnight a day's samples are expected to be there, in milliseconds. */
+const settled = 30 * 60_000;
+
+/** The blocks are read before the samples, so that what comes meanwhile makes the day invalid. */
+async function rawDays(store: FactStore): Promise<DayState[]> {
+  const rows = await store.query<{ day: string; rows: string; minBlock: string; maxBlock: string; valid: number }>(
+    `SELECT toUnixTimestamp(parseDateTimeBestEffort(partition_id, 'UTC')) AS day, rows, minBlock, maxBlock,
+       (day, minBlock, maxBlock) IN (SELECT toUnixTimestamp(made_of.day), made_of.min_block, made_of.max_block FROM \`${rollupDays.name}\` AS made_of FINAL) AS valid
+     FROM (
+       SELECT partition_id, sum(part.rows) AS rows, min(min_block_number) AS minBlock, max(max_block_number) AS maxBlock
+       FROM system.parts AS part WHERE database = currentDatabase() AND table = '${samples.name}' AND active AND part.rows > 0 GROUP BY partition_id
+     )`,
+  );
+  return rows.map((row) => ({ ...row, day: Number(row.day) * 1000, rows: Number(row.rows), valid: Number(row.valid) === 1 }));
+}
+
+/** Midnight from which on samples are kept whole; before it the retention may have dropped some. */
+async function retainedFrom(store: FactStore): Promise<number> {
+  const [row] = await store.query<{ day: string }>(
+    `SELECT toUnixTimestamp(toStartOfDay(now('UTC') - toIntervalDay(toUInt32OrZero(extract(engine_full, 'toIntervalDay\\\\((\\\\d+)\\\\)'))))) AS day
+     FROM system.tables WHERE database = currentDatabase() AND name = '${samples.name}' AND engine_full LIKE '%toIntervalDay%'`,
+  );
+  return row === undefined ? Number.NEGATIVE_INFINITY : Number(row.day) * 1000 + dayMs;
+}
+
+async function makeDay(store: FactStore, table: Table, length: number, { day, rows }: DayState): Promise<void> {
+  const staging = `${table.name}_staging`;
+  await store.maintain(`DROP TABLE IF EXISTS \`${staging}\` SYNC`);
+  await store.maintain(`CREATE TABLE \`${staging}\` AS \`${table.name}\``);
+  const pieces = BigInt(Math.max(1, Math.ceil(rows / pieceRows)));
+  const span = 2n ** 64n / pieces;
+  for (let piece = 0n; piece < pieces; piece++) {
+    const to = piece === pieces - 1n ? 2n ** 64n - 1n : (piece + 1n) * span - 1n;
+    await store.maintain(`INSERT INTO \`${staging}\` ${rollupSelect(day, length, piece * span, to)}`);
+  }
+  await store.maintain(`ALTER TABLE \`${table.name}\` REPLACE PARTITION ID '${partitionId(day)}' FROM \`${staging}\``);
+  await store.maintain(`DROP TABLE \`${staging}\` SYNC`);
+}
+
+function partitionId(day: number): string {
+  return new Date(day).toISOString().slice(0, 10).replaceAll('-', '');
+}
+
+/** Buckets of `length` milliseconds of a day, for series whose id lies between two. */
+function rollupSelect(day: number, length: number, fromId: bigint, toId: bigint): string {
+  return `
+    WITH arrayFilter(sample -> reinterpretAsUInt64(sample.2) != 0x7ff0000000000002, samples_of) AS kept,
+      arrayMap(sample -> sample.2, kept) AS found, arrayFilter(number -> NOT isNaN(number), found) AS numbers,
+      arrayPopBack(found) AS befores, arrayPopFront(found) AS afters
+    SELECT series_id, fromUnixTimestamp64Milli(bucket_end) AS time,
+      fromUnixTimestamp64Milli(kept[1].1) AS first_time, kept[1].2 AS first_value,
+      fromUnixTimestamp64Milli(kept[-1].1) AS last_time, kept[-1].2 AS last_value,
+      if(empty(numbers), nan, arrayMin(numbers)) AS min, if(empty(numbers), nan, arrayMax(numbers)) AS max,
+      arrayReduce('sumKahan', found) AS sum, length(found) AS count,
+      arraySum(arrayMap((before, after) -> if(after < before, before, 0.), befores, afters)) AS reset_sum,
+      arrayCount((before, after) -> after < before, befores, afters) AS resets,
+      arrayCount((before, after) -> after != before AND NOT (isNaN(after) AND isNaN(before)), befores, afters) AS changes,
+      length(found) - length(numbers) AS nans, length(samples_of) - length(kept) AS stale,
+      reinterpretAsUInt64(samples_of[-1].2) = 0x7ff0000000000002 AS ends_stale
+    FROM (
+      SELECT series_id, intDiv(toUnixTimestamp64Milli(time) - 1, ${length}) * ${length} + ${length} AS bucket_end,
+        arraySort(sample -> sample.1, groupArray((toUnixTimestamp64Milli(time), value))) AS samples_of
+      FROM \`${samples.name}\` FINAL
+      WHERE time > fromUnixTimestamp64Milli(${day}) AND time <= fromUnixTimestamp64Milli(${day + dayMs})
+        AND series_id BETWEEN toUInt64('${fromId}') AND toUInt64('${toId}')
+      GROUP BY series_id, bucket_end
+    )`;
+}
