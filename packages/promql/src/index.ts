@@ -1,10 +1,23 @@
 export type { Annotation } from './annotations.ts';
 export type * from './ast.ts';
+export {
+  createEngine,
+  defaultLimits,
+  type Engine,
+  type EngineOptions,
+  type InstantAnswer,
+  type QueryContext,
+  type RangeAnswer,
+  type Statistics,
+} from './engine.ts';
 export { type ErrorType, QueryError } from './errors.ts';
+export { computeLeaf } from './evaluate/leaf.ts';
 export { allBuckets } from './histogram/buckets.ts';
 export { customBucketsSchema, type Histogram, type ResetHint, type Span } from './histogram/types.ts';
 export { Labels, metricName } from './labels.ts';
 export type { Matcher } from './matcher.ts';
+export { matcherTest } from './memory/matching.ts';
+export { type MemorySample, MemoryStorage } from './memory/storage.ts';
 export { type FunctionSignature, functions } from './parse/functions.ts';
 export { parseExpression } from './parse/parse.ts';
 export { expressionType } from './parse/types.ts';

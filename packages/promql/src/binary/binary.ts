@@ -1,0 +1,65 @@
+import type { VectorMatching } from '../ast.ts';
+import { QueryError } from '../errors.ts';
+import { isEmpty, type ScalarValue, type Series, type Value } from '../evaluate/value.ts';
+import { type Operation, operate, scalarOperand } from './elements.ts';
+import { arithmetic, changesMeaning, comparisons } from './operators.ts';
+import { setOperation } from './set-operators.ts';
+import { matchedVectors } from './vectors.ts';
+
+const plainMatching: VectorMatching = {
+  cardinality: 'one-to-one',
+  mode: 'ignoring',
+  labels: [],
+  include: [],
+  fillLeft: undefined,
+  fillRight: undefined,
+};
+
+/** `left op right` for values of any type that the parser lets through. */
+export function binaryValue(
+  operation: Omit<Operation, 'keep'>,
+  left: Value,
+  right: Value,
+  matching: VectorMatching | undefined,
+  count: number,
+): Value {
+  const { op } = operation;
+  if (left.type === 'string' || right.type === 'string')
+    throw new QueryError('bad_data', 'binary expression must contain only scalar and instant vector types');
+  if (left.type === 'scalar') {
+    if (right.type === 'scalar') return scalars(operation, left, right);
+    return { type: 'vector', series: withScalar({ ...operation, keep: 'right' }, right.series, left, 'left') };
+  }
+  if (right.type === 'scalar') return { type: 'vector', series: withScalar({ ...operation, keep: 'left' }, left.series, right, 'right') };
+  if (op === 'and' || op === 'or' || op === 'unless') {
+    return { type: 'vector', series: setOperation(op, left.series, right.series, matching ?? plainMatching, count) };
+  }
+  return {
+    type: 'vector',
+    series: matchedVectors({ ...operation, keep: 'left' }, left.series, right.series, matching ?? plainMatching, count),
+  };
+}
+
+function scalars({ op }: Pick<Operation, 'op'>, left: ScalarValue, right: ScalarValue): ScalarValue {
+  const compute = arithmetic[op];
+  const holds = comparisons[op];
+  const values = new Float64Array(left.values.length);
+  for (let point = 0; point < values.length; point++) {
+    const [one, other] = [left.values[point] as number, right.values[point] as number];
+    if (compute !== undefined) values[point] = compute(one, other);
+    else if (holds !== undefined) values[point] = Number(holds(one, other));
+  }
+  return { type: 'scalar', values };
+}
+
+function withScalar(operation: Operation, series: readonly Series[], scalar: ScalarValue, side: 'left' | 'right'): Series[] {
+  const operand = scalarOperand(scalar.values);
+  const result: Series[] = [];
+  for (const one of series) {
+    const points = side === 'left' ? operate(operation, operand, one) : operate(operation, one, operand);
+    if (isEmpty(points.kinds)) continue;
+    const dropName = one.dropName || changesMeaning(operation.op, operation.bool);
+    result.push({ labels: one.labels, kinds: points.kinds, values: points.values, histograms: points.histograms, dropName });
+  }
+  return result;
+}

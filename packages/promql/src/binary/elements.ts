@@ -1,0 +1,107 @@
+import type { BinaryOp, Position } from '../ast.ts';
+import type { Notes } from '../evaluate/notes.ts';
+import { texts } from '../evaluate/texts.ts';
+import { emptyPoints, type Points, setHistogram } from '../evaluate/value.ts';
+import { histogramBinary } from '../histogram/binary.ts';
+import { noteAnnotation } from '../histogram/notes.ts';
+import type { Histogram } from '../histogram/types.ts';
+import { absent, float } from '../series.ts';
+import { arithmetic, comparisons } from './operators.ts';
+
+/** One side of an operator over the grid. */
+export interface Operand {
+  readonly kinds: Uint8Array;
+  readonly values: Float64Array;
+  readonly histograms?: readonly (Histogram | undefined)[] | undefined;
+}
+
+export interface Operation {
+  readonly op: BinaryOp;
+  readonly bool: boolean;
+  /** The side whose value a comparison lets through. */
+  readonly keep: 'left' | 'right';
+  readonly notes: Notes;
+  readonly position: Position;
+}
+
+/** The same number at every point. */
+export function constantOperand(value: number, count: number): Operand {
+  return { kinds: new Uint8Array(count).fill(float), values: new Float64Array(count).fill(value) };
+}
+
+export function scalarOperand(values: Float64Array): Operand {
+  return { kinds: new Uint8Array(values.length).fill(float), values };
+}
+
+/** `left op right` at every point where both are; `only` leaves out the points where it is 0. */
+export function operate(operation: Operation, left: Operand, right: Operand, only?: Uint8Array): Points {
+  const points = emptyPoints(left.kinds.length);
+  const compute = arithmetic[operation.op];
+  const holds = comparisons[operation.op];
+  if (compute !== undefined) computeFloats(points, left, right, compute);
+  else if (holds !== undefined) compareFloats(points, left, right, holds, operation);
+  if (left.histograms !== undefined || right.histograms !== undefined) withHistograms(points, left, right, operation, only);
+  else if (compute === undefined && holds === undefined) noteFloats(left, right, operation, only);
+  if (only !== undefined) {
+    for (let point = 0; point < only.length; point++) if (only[point] === 0) points.kinds[point] = absent;
+  }
+  return points;
+}
+
+function computeFloats(points: Points, left: Operand, right: Operand, compute: (left: number, right: number) => number): void {
+  const { kinds, values } = points;
+  for (let point = 0; point < kinds.length; point++) {
+    if (left.kinds[point] !== float || right.kinds[point] !== float) continue;
+    kinds[point] = float;
+    values[point] = compute(left.values[point] as number, right.values[point] as number);
+  }
+}
+
+function compareFloats(
+  points: Points,
+  left: Operand,
+  right: Operand,
+  holds: (left: number, right: number) => boolean,
+  { bool, keep }: Operation,
+): void {
+  const { kinds, values } = points;
+  const kept = keep === 'left' ? left.values : right.values;
+  for (let point = 0; point < kinds.length; point++) {
+    if (left.kinds[point] !== float || right.kinds[point] !== float) continue;
+    const true_ = holds(left.values[point] as number, right.values[point] as number);
+    if (!bool && !true_) continue;
+    kinds[point] = float;
+    values[point] = bool ? Number(true_) : (kept[point] as number);
+  }
+}
+
+/** The points where at least one side is a histogram, and those of floats where the operator takes none. */
+function withHistograms(points: Points, left: Operand, right: Operand, operation: Operation, only: Uint8Array | undefined): void {
+  const { op, bool, notes, position } = operation;
+  for (let point = 0; point < points.kinds.length; point++) {
+    if (left.kinds[point] === absent || right.kinds[point] === absent || only?.[point] === 0) continue;
+    const one = left.histograms?.[point] ?? (left.values[point] as number);
+    const other = right.histograms?.[point] ?? (right.values[point] as number);
+    if (typeof one === 'number' && typeof other === 'number') {
+      if (arithmetic[op] === undefined && comparisons[op] === undefined) noteFloats(left, right, operation, only);
+      continue;
+    }
+    const result = histogramBinary(op, one, other);
+    for (const note of result.notes) notes.addAll([noteAnnotation(note, '', position)]);
+    if (bool && result.notes.length === 0) {
+      points.kinds[point] = float;
+      points.values[point] = Number(result.holds);
+    } else if (!bool && result.holds && result.value !== undefined) {
+      setHistogram(points, point, result.value);
+    }
+  }
+}
+
+/** Trimming takes a histogram on its left; two floats have no answer. */
+function noteFloats(left: Operand, right: Operand, { op, notes, position }: Operation, only: Uint8Array | undefined): void {
+  for (let point = 0; point < left.kinds.length; point++) {
+    if (left.kinds[point] !== float || right.kinds[point] !== float || only?.[point] === 0) continue;
+    notes.add('info', texts.incompatibleTypes(op, 'float', 'float'), position);
+    return;
+  }
+}
