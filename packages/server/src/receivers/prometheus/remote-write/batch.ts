@@ -65,13 +65,12 @@ export class Batch {
 
   /** Announces the series whose hash is in `hash`; answers its place in the table's records, or -1 after counting `points` as rejected. */
   announce(found: number, pairs: Pairs, stated: Metadata | undefined, points: number): number {
-    const renewed = found >= 0 && this.source.isRenewed(found);
     const announced = this.source.announce(this.hash, found, pairs, stated, this.now);
     if ('problem' in announced) {
       this.reject(announced.problem, points);
       return -1;
     }
-    if (renewed) this.#renewed.push(announced.row);
+    if (announced.renewed) this.#renewed.push(announced.row);
     this.#series.push(announced.row);
     this.#hashes.push(this.hash.a, this.hash.b, this.hash.c, this.hash.d);
     return announced.at;

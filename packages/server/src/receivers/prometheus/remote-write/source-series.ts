@@ -10,6 +10,8 @@ import { announcedWord, idWord, nameWord, SeriesTable } from './series-table.ts'
 const refreshSeconds = 900;
 /** In the seconds of `announcedWord`, which must fit 32 bits. */
 const epochSeconds = Date.UTC(2020, 0, 1) / 1000;
+/** The row of a series that is announced without need is not written; so long after something else was stated, it is written all the same. */
+const restatedSeconds = 3600;
 const mostNames = 200_000;
 const mostFamilies = 50_000;
 
@@ -18,6 +20,8 @@ export type Pairs = readonly (readonly [string, string])[];
 
 interface Name {
   metadata: Metadata | undefined;
+  /** When something else was stated than before, in seconds. */
+  restated: number;
 }
 
 /** What a decoder knows of one source: which labels are which series, which of them were announced, and what metrics are. */
@@ -42,30 +46,29 @@ export class SourceSeries {
     return announced < now - refreshSeconds || announced < (this.#changed[records[at + nameWord] as number] as number);
   }
 
-  /** Whether it is to be written because what is known of its metric changed. */
-  isRenewed(at: number): boolean {
-    const { records } = this.table;
-    const announced = records[at + announcedWord] as number;
-    return announced > 0 && announced < (this.#changed[records[at + nameWord] as number] as number);
-  }
-
-  /** The series' row, and its place in the table; -1 with the reason when these can be no labels. `now` in milliseconds. */
+  /**
+   * The series' row and its place in the table, or why these can be no labels; `renewed` when something else is known of its metric than
+   * before. `now` in milliseconds.
+   */
   announce(
     hash: HashWords,
     found: number,
     pairs: Pairs,
     stated: Metadata | undefined,
     now: number,
-  ): { at: number; row: SeriesRow } | { at: -1; problem: string } {
+  ): { at: number; row: SeriesRow; renewed: boolean } | { problem: string } {
     const accepted = acceptLabels(pairs);
-    if ('problem' in accepted) return { at: -1, problem: accepted.problem };
+    if ('problem' in accepted) return accepted;
     const { name, labels } = accepted;
     const number = this.#number(name);
     const id = seriesNumber(name, labels);
     const at = found >= 0 ? found : this.table.add(hash, Number(BigInt.asIntN(32, id)), Number(BigInt.asIntN(32, id >> 32n)), number, 0);
-    this.table.records[at + announcedWord] = toSeconds(now);
+    const seconds = toSeconds(now);
+    const before = this.table.records[at + announcedWord] as number;
+    this.table.records[at + announcedWord] = seconds;
+    const renewed = this.#restate(number, stated, seconds) || (before > 0 && before < (this.#changed[number] as number));
     const known = stated ?? this.#names[number]?.metadata ?? noMetadata;
-    return { at, row: { id: id.toString(), name, labels, ...known, source: this.#source, seen: now } };
+    return { at, row: { id: id.toString(), name, labels, ...known, source: this.#source, seen: now }, renewed };
   }
 
   /** Forgets that series were announced, given the hashes of their labels, four words each. */
@@ -95,6 +98,15 @@ export class SourceSeries {
     }
   }
 
+  /** Notes what a series says of its metric itself; answers whether that was different within the last hour. */
+  #restate(number: number, stated: Metadata | undefined, seconds: number): boolean {
+    const entry = this.#names[number];
+    if (stated === undefined || entry === undefined) return false;
+    if (entry.metadata !== undefined && !same(entry.metadata, stated)) entry.restated = seconds;
+    entry.metadata = stated;
+    return entry.restated > seconds - restatedSeconds;
+  }
+
   /** Beyond the limit, names share the last number: their metadata is then not told apart. */
   #number(name: string): number {
     const known = this.#numbers.get(name);
@@ -108,11 +120,11 @@ export class SourceSeries {
     }
     if (number === 0) {
       // Number 0 belongs to names without one.
-      this.#names.push({ metadata: undefined });
+      this.#names.push({ metadata: undefined, restated: Number.NEGATIVE_INFINITY });
       return this.#number(name);
     }
     this.#numbers.set(name, number);
-    this.#names.push({ metadata: ofFamily(name, this.#families) });
+    this.#names.push({ metadata: ofFamily(name, this.#families), restated: Number.NEGATIVE_INFINITY });
     return number;
   }
 }
