@@ -21,7 +21,8 @@ export function matchedVectors(
 ): readonly Series[] {
   const swapped = matching.cardinality === 'one-to-many';
   const [many, one] = swapped ? [right, left] : [left, right];
-  const [fillMany, fillOne] = swapped ? [matching.fillRight, matching.fillLeft] : [matching.fillLeft, matching.fillRight];
+  // As in Prometheus, `fill_left` is for the many side and `fill_right` for the one side with `group_right` too.
+  const { fillLeft: fillMany, fillRight: fillOne } = matching;
   let everywhere: Uint8Array | undefined;
   const manyAnywhere = () => (everywhere ??= fillMany === undefined ? presentAnywhere(many, count) : new Uint8Array(count).fill(1));
   const pairs = new Pairs(operation, matching, swapped, count);
@@ -51,14 +52,16 @@ class Pairs {
     const taken = this.#matching.cardinality === 'one-to-one' && group.many.length > 1 ? new Uint8Array(this.#count) : undefined;
     const add = (many: Series | Labels, one: Series | Labels, points: Points) => {
       const series = this.#series(many, one, points);
-      if (series === undefined) return;
-      if (taken !== undefined) claim(taken, points);
-      found.push(series);
+      if (series !== undefined) found.push(series);
     };
     for (const many of group.many) {
-      for (const one of group.one) add(many, one, this.#operate(many, one));
+      for (const one of group.one) {
+        if (taken !== undefined) claim(taken, many, one);
+        add(many, one, this.#operate(many, one));
+      }
       if (fillOne !== undefined) {
         const where = masksWithout(presentAnywhere(group.one, this.#count));
+        if (taken !== undefined) claim(taken, many, { kinds: where });
         add(many, group.labels, this.#operate(many, constantOperand(fillOne, this.#count), where));
       }
     }
@@ -87,9 +90,10 @@ class Pairs {
 
 const masksWithout = (present: Uint8Array) => present.map((value) => 1 - value);
 
-function claim(taken: Uint8Array, points: Points): void {
+/** A match counts whether or not its comparison holds. */
+function claim(taken: Uint8Array, many: Pick<Operand, 'kinds'>, one: Pick<Operand, 'kinds'>): void {
   for (let point = 0; point < taken.length; point++) {
-    if (points.kinds[point] === absent) continue;
+    if (many.kinds[point] === absent || one.kinds[point] === absent) continue;
     if (taken[point] === 1) throw new QueryError('execution', explicit);
     taken[point] = 1;
   }

@@ -21,6 +21,13 @@ function onlyFloats(series: readonly Series[], count: number): Float64Array {
   return values;
 }
 
+const chosen =
+  (choose: (one: number, other: number) => number): FunctionImplementation =>
+  (call) => {
+    const others = scalarArgument(call, 1);
+    return { type: 'scalar', values: scalarArgument(call, 0).map((one, point) => choose(one, others[point] as number)) };
+  };
+
 /** Seconds since the epoch, at each point. */
 export function evaluationTimes({ grid }: FunctionCall): Float64Array {
   return Float64Array.from({ length: grid.count }, (_, point) => (grid.start + point * grid.step) / 1000);
@@ -28,6 +35,8 @@ export function evaluationTimes({ grid }: FunctionCall): Float64Array {
 
 export const scalarFunctions: Readonly<Record<string, FunctionImplementation>> = {
   pi: constant(() => Math.PI),
+  min_of: chosen(Math.min),
+  max_of: chosen(Math.max),
   time: (call) => ({ type: 'scalar', values: evaluationTimes(call) }),
   start: constant(({ query }) => query.start / 1000),
   end: constant(({ query }) => query.end / 1000),

@@ -34,6 +34,8 @@ export const stddevOverTime = overFloats((input, from, to) => Math.sqrt(variance
 
 export const madOverTime = overFloats((input, from, to) => {
   const values = input.samples.floats.slice(from, to);
+  // As smallest value NaN would go unnoticed on the side of the median.
+  if (values.some(Number.isNaN)) return Number.NaN;
   const median = quantileOf(0.5, values.slice(), values.length);
   return quantileOf(
     0.5,
