@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { OTLPMetricExporter as HttpExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { OTLPMetricExporter as ProtoExporter } from '@opentelemetry/exporter-metrics-otlp-proto';
+import { AggregationTemporality } from '@opentelemetry/sdk-metrics';
 import { exportShop } from '../test/clients/opentelemetry.ts';
 import { root } from './run.mjs';
 
@@ -15,8 +16,10 @@ for (const [name, Exporter, extension] of [
   ['exporter-metrics-otlp-http', HttpExporter, 'json'],
 ]) {
   const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@opentelemetry', name, 'package.json'), 'utf8'));
-  const body = await capture((url) => exportShop(new Exporter({ url })));
-  writeFileSync(join(fixtures, `opentelemetry-js-${name}-${version}.${extension}`), body);
+  const write = (kind, body) => writeFileSync(join(fixtures, `opentelemetry-js-${name}-${version}${kind}.${extension}`), body);
+  write('', await capture((url) => exportShop(new Exporter({ url }))));
+  const temporalityPreference = AggregationTemporality.DELTA;
+  write('-delta-exponential', await capture((url) => exportShop(new Exporter({ url, temporalityPreference }), { exponential: true })));
 }
 
 /** The body of the one request that `send` makes. */

@@ -64,9 +64,17 @@ describe.each(clients)('the OpenTelemetry JS SDK over %s', (_name, Exporter, pat
   });
 });
 
-test('delta temporality is refused as a partial success, which the SDK takes for one', async () => {
-  const exporter = new HttpExporter({ url: `${address}/v1/metrics`, headers, temporalityPreference: AggregationTemporality.DELTA });
-  expect(await exportShop(exporter)).toEqual({ code: success });
+test('differences (delta temporality) add up, and exponential histograms become native ones', async () => {
+  await app.house.facts.store.command('TRUNCATE TABLE samples');
+  const exporter = new ProtoExporter({ url: `${address}/v1/metrics`, headers, temporalityPreference: AggregationTemporality.DELTA });
+  expect(await exportShop(exporter, { exponential: true, rounds: 3 })).toEqual({ code: success });
+  const found = await latest();
+  expect(found.orders_total).toMatchObject([{ type: 'counter', value: 9 }]);
+  const histograms = await app.house.facts.query<{ count: number; sum: number; buckets: number; name: string }>(
+    `SELECT name, argMax(count, time) AS count, argMax(sum, time) AS sum, argMax(arraySum(positive_counts), time) AS buckets
+     FROM native_histograms FINAL JOIN series FINAL ON series.id = series_id GROUP BY name`,
+  );
+  expect(histograms).toEqual([{ name: 'checkout_duration_seconds', count: 12, sum: expect.closeTo(3 * 3.95), buckets: 12 }]);
 });
 
 interface Latest {

@@ -64,6 +64,11 @@ export class MetricBatch {
     this.origin = origin;
   }
 
+  /** The series of what was added, by id. */
+  get byId(): ReadonlyMap<bigint, Row<typeof series>> {
+    return this.#series;
+  }
+
   /** Whether no more is taken. */
   get full(): boolean {
     const made = this.#samples.length + this.#histograms.length + this.#exemplars.length;

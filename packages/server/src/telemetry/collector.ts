@@ -59,7 +59,7 @@ export class Collector extends MetricReader {
           points: metric.dataPoints.map((point) => ({ ...moment(point), ...histogram(point.value) })),
         };
       default:
-        return { kind: 'exponential_histogram', count: metric.dataPoints.length };
+        return { kind: 'none' };
     }
   }
 

@@ -1,5 +1,4 @@
 import type { Labels } from '../series-id.ts';
-import { earliestTime, isPlausibleTime, latestAhead } from '../time.ts';
 import type { HistogramPoint, Metric, Point, SummaryPoint } from './model.ts';
 
 const maxAttributes = 128;
@@ -14,15 +13,11 @@ const maxBuckets = 500;
 export function metricProblem({ name, unit, data }: Metric): string | undefined {
   if (name.length > maxNameLength || unit.length > maxNameLength) return `a metric name or unit is longer than ${maxNameLength} characters`;
   if (!/[a-zA-Z0-9]/.test(name)) return 'a metric name has no letter or digit';
-  if ('temporality' in data && data.temporality !== 'cumulative') {
-    return `${data.temporality} temporality is not supported; set OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=cumulative`;
-  }
-  return undefined;
+  return 'temporality' in data && data.temporality === 'unspecified' ? 'a metric does not state its temporality' : undefined;
 }
 
-/** Why a data point cannot be taken, whatever its kind. `now` in milliseconds since the epoch, UTC. */
-export function pointProblem(point: Point, now: number): string | undefined {
-  if (!isPlausibleTime(point.time, now)) return `the time must lie between ${earliestTime} and ${latestAhead} ahead of the server's clock`;
+/** Why a data point has too many attributes. */
+export function pointProblem(point: Point): string | undefined {
   return point.attributes.length > maxAttributes ? `a data point has more than ${maxAttributes} attributes` : undefined;
 }
 
@@ -43,9 +38,13 @@ export function labelCost(labels: Labels): number {
   return labelLength(labels) + 32 * Object.keys(labels).length;
 }
 
+export const missingValue = 'a data point has no value';
+export const notFinite = 'a value is not a finite number';
+
+/** Of a counter: its sum would never be a number again. */
 export function numberProblem(value: number | undefined): string | undefined {
-  if (value === undefined) return 'a data point has no value';
-  return Number.isFinite(value) ? undefined : 'a value is not a finite number';
+  if (value === undefined) return missingValue;
+  return Number.isFinite(value) ? undefined : notFinite;
 }
 
 export function histogramProblem({ bounds, counts, count, sum }: HistogramPoint): string | undefined {
@@ -55,7 +54,7 @@ export function histogramProblem({ bounds, counts, count, sum }: HistogramPoint)
   }
   const ascending = bounds.every((bound, index) => Number.isFinite(bound) && bound > (bounds[index - 1] ?? Number.NEGATIVE_INFINITY));
   if (!ascending) return 'the bounds of a histogram must be finite and ascend';
-  if (sum !== undefined && !Number.isFinite(sum)) return 'a value is not a finite number';
+  if (sum !== undefined && !Number.isFinite(sum)) return notFinite;
   const inBuckets = counts.reduce((total, each) => total + each, 0);
   return counts.length > 0 && inBuckets !== count ? 'the bucket counts of a histogram do not add up to its count' : undefined;
 }

@@ -30,7 +30,7 @@ export type MetricData =
   | { readonly kind: 'sum'; readonly monotonic: boolean; readonly temporality: Temporality; readonly points: readonly NumberPoint[] }
   | { readonly kind: 'histogram'; readonly temporality: Temporality; readonly points: readonly HistogramPoint[] }
   | { readonly kind: 'summary'; readonly points: readonly SummaryPoint[] }
-  | { readonly kind: 'exponential_histogram'; readonly count: number }
+  | { readonly kind: 'exponential_histogram'; readonly temporality: Temporality; readonly points: readonly ExponentialPoint[] }
   | { readonly kind: 'none' };
 
 export interface Point {
@@ -43,7 +43,19 @@ export interface Point {
   readonly noValue: boolean;
 }
 
+/** One measurement behind a point. */
+export interface Exemplar {
+  /** Milliseconds since the epoch, UTC. */
+  readonly time: number;
+  readonly value: number | undefined;
+  /** In hexadecimal; empty when there is none. */
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly attributes: Attributes;
+}
+
 export interface NumberPoint extends Point {
+  readonly exemplars?: readonly Exemplar[];
   /** `undefined` when the point carries no value at all, which is an error of the sender. */
   readonly value: number | undefined;
 }
@@ -54,6 +66,24 @@ export interface HistogramPoint extends Point {
   /** Upper bounds, ascending; `counts` has one more entry, for what lies above the last. Both empty when only count and sum are known. */
   readonly bounds: readonly number[];
   readonly counts: readonly number[];
+  readonly exemplars?: readonly Exemplar[];
+}
+
+/** Buckets of one sign, without gaps: the i-th holds what is above base^(offset + i) and at most base^(offset + i + 1), with base = 2^(2^-scale). */
+export interface ExponentialSide {
+  readonly offset: number;
+  readonly counts: readonly number[];
+}
+
+export interface ExponentialPoint extends Point {
+  readonly count: number;
+  readonly sum: number | undefined;
+  readonly scale: number;
+  readonly zeroCount: number;
+  readonly zeroThreshold: number;
+  readonly positive: ExponentialSide;
+  readonly negative: ExponentialSide;
+  readonly exemplars?: readonly Exemplar[];
 }
 
 export interface SummaryPoint extends Point {

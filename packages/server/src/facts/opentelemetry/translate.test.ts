@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { bitsOf, staleBits } from '../sample-columns.ts';
 import type { Attributes, MetricData, Point } from './model.ts';
 import { translate } from './translate.ts';
 
@@ -31,6 +32,13 @@ const gauge = (value: number | undefined, attributes: Attributes = [], more: Par
   points: [{ ...point(attributes, more), value }],
 });
 
+const sum = (value: number): MetricData => ({
+  kind: 'sum',
+  monotonic: true,
+  temporality: 'cumulative',
+  points: [{ ...point(), value }],
+});
+
 describe('a number', () => {
   test('keeps its time and when its counter began', () => {
     const { samples } = translated({ kind: 'sum', monotonic: true, temporality: 'cumulative', points: [{ ...point(), value: 3 }] });
@@ -43,13 +51,23 @@ describe('a number', () => {
     ]);
   });
 
-  test('that the sender marks as not recorded is no sample and no error', () => {
-    expect(translated(gauge(0, [], { noValue: true }))).toMatchObject({ lines: [], rejected: {} });
+  test('that the sender marks as not recorded ends its series', () => {
+    const { samples, rejected } = translated(gauge(0, [], { noValue: true }));
+    expect([...bitsOf(samples.values)]).toEqual([staleBits]);
+    expect(rejected).toEqual({});
+  });
+
+  test('of a gauge may be NaN, but is never taken for the marker of an end, and infinite', () => {
+    const marker = new Float64Array(new BigUint64Array([staleBits]).buffer)[0];
+    const { samples } = translated(gauge(marker));
+    expect(samples.values[0]).toBeNaN();
+    expect(bitsOf(samples.values)[0]).not.toBe(staleBits);
+    expect(translated(gauge(Number.NEGATIVE_INFINITY)).lines).toEqual(['m{} -Infinity']);
   });
 
   test.each([
-    ['NaN', gauge(Number.NaN), /not a finite number/],
-    ['infinity', gauge(Number.POSITIVE_INFINITY), /not a finite number/],
+    ['NaN', sum(Number.NaN), /not a finite number/],
+    ['infinity', sum(Number.POSITIVE_INFINITY), /not a finite number/],
     ['no value', gauge(undefined), /no value/],
     ['a time before 2000', gauge(1, [], { time: 0 }), /between 2000-01-01 and 1 day/],
     ['a time two days ahead', gauge(1, [], { time: now + 2 * 86_400_000 }), /between 2000-01-01 and 1 day/],
@@ -62,12 +80,7 @@ describe('a number', () => {
       /more than 128 attributes/,
     ],
     ['a label of 20,000 characters', gauge(1, [['a', 'v'.repeat(20_000)]]), /more than 16384 characters/],
-    [
-      'delta temporality',
-      { kind: 'sum', monotonic: true, temporality: 'delta', points: [{ ...point(), value: 1 }] },
-      /TEMPORALITY_PREFERENCE=cumulative/,
-    ],
-    ['an exponential histogram', { kind: 'exponential_histogram', count: 1 }, /exponential histograms are not supported/],
+    ['no temporality', { kind: 'sum', monotonic: true, temporality: 'unspecified', points: [{ ...point(), value: 1 }] }, /temporality/],
   ] satisfies [string, MetricData, RegExp][])('with %s is rejected with the reason', (_what, data, reason) => {
     const { lines, rejected } = translated(data);
     expect(lines).toEqual([]);

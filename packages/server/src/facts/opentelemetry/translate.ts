@@ -1,49 +1,33 @@
 import type { Row } from '../../stores/clickhouse/table.ts';
-import { type SampleColumns, SampleColumnsBuilder } from '../sample-columns.ts';
+import type { Accumulated } from '../accumulators.ts';
+import { type Described, MetricBatch, type Moment, type Origin } from '../metric-batch.ts';
 import type { series } from '../series.ts';
 import { type Labels, seriesNumber } from '../series-id.ts';
-import { isPlausibleTime } from '../time.ts';
-import {
-  histogramProblem,
-  labelCost,
-  labelLength,
-  labelProblem,
-  metricProblem,
-  numberProblem,
-  pointProblem,
-  summaryProblem,
-} from './checks.ts';
-import { attributeLabels, ownJob, resourceLabels, scopeLabels, targetInfoLabels } from './labels.ts';
-import type { HistogramPoint, Metric, Point, ResourceMetrics, SummaryPoint } from './model.ts';
+import type { MetricData as StoredData } from '../series-writer.ts';
+import { histogramProblem, labelProblem, metricProblem, missingValue, numberProblem, pointProblem, summaryProblem } from './checks.ts';
+import { type DeltaAdditions, mergeExplicit, mergeNumbers } from './deltas.ts';
+import { addExemplars } from './exemplars.ts';
+import { exponentialBuckets, mergeExponential } from './exponential.ts';
+import { addExplicit, addExponential, endExplicit } from './histograms.ts';
+import { attributeLabels, resourceLabels, scopeLabels, targetInfoLabels } from './labels.ts';
+import type { ExponentialPoint, HistogramPoint, Metric, NumberPoint, Point, ResourceMetrics, SummaryPoint, Temporality } from './model.ts';
 import { metricName } from './names.ts';
-
-/** One data point may become many samples with all its labels: these bound what one request can make of its bytes. */
-const maxSamples = 200_000;
-const maxLabelTotal = 32 * 1024 * 1024;
-/** Labels are merged for every point and hashed for every sample, also of a series that was met before: this bounds the time of that. */
-const maxLabelWork = 256 * 1024 * 1024;
-
-export interface Origin {
-  readonly source: string;
-  /** Milliseconds since the epoch, UTC. */
-  readonly now: number;
-  /** Whether this is the server itself: no sender may write under its job, on which its own objectives are judged. */
-  readonly own?: boolean;
-}
 
 /** Data points that were not taken, counted by reason. */
 export type Rejected = ReadonlyMap<string, number>;
 
-export interface Translated {
+export interface Translated extends Omit<StoredData, 'series'> {
   /** By id. */
   readonly series: ReadonlyMap<bigint, Row<typeof series>>;
-  readonly samples: SampleColumns;
   readonly rejected: Rejected;
 }
 
-/** OpenTelemetry metrics → series and samples in Prometheus' form, by the OpenTelemetry–Prometheus compatibility rules. */
-export function translate(resources: readonly ResourceMetrics[], origin: Origin): Translated {
-  const translation = new Translation(origin);
+/**
+ * OpenTelemetry metrics → series and samples in Prometheus' form, by the OpenTelemetry–Prometheus compatibility rules. Without `deltas`,
+ * metrics of delta temporality are rejected.
+ */
+export function translate(resources: readonly ResourceMetrics[], origin: Origin, deltas?: DeltaAdditions): Translated {
+  const translation = new Translation(origin, deltas);
   for (const { resource, scopes } of resources) {
     const target = resourceLabels(resource);
     let latest = 0;
@@ -54,54 +38,43 @@ export function translate(resources: readonly ResourceMetrics[], origin: Origin)
     }
     if (latest > 0) translation.targetInfo(targetInfoLabels(resource), target, latest);
   }
-  return translation.finish();
+  const { batch } = translation;
+  return { ...batch.finish(), series: batch.byId, rejected: batch.rejected };
 }
 
-interface Described {
-  readonly name: string;
-  readonly type: string;
-  readonly unit: string;
-  readonly description: string;
-}
-
-type Moment = Pick<Point, 'time' | 'startTime'>;
+const noDeltas = 'delta temporality is not taken here';
 
 class Translation {
-  readonly series = new Map<bigint, Row<typeof series>>();
-  readonly samples = new SampleColumnsBuilder();
-  readonly rejected = new Map<string, number>();
-  readonly #origin: Origin;
-  #labelTotal = 0;
-  #labelWork = 0;
+  readonly batch: MetricBatch;
+  readonly #deltas: DeltaAdditions | undefined;
 
-  constructor(origin: Origin) {
-    this.#origin = origin;
-  }
-
-  finish(): Translated {
-    return { series: this.series, samples: this.samples.finish(), rejected: this.rejected };
+  constructor(origin: Origin, deltas: DeltaAdditions | undefined) {
+    this.batch = new MetricBatch(origin);
+    this.#deltas = deltas;
   }
 
   /** Answers the time of the latest point taken, 0 when none was. */
   metric(metric: Metric, base: Labels, baseProblem: string | undefined): number {
     const { data, name, unit } = metric;
     if (data.kind === 'none') return 0;
-    if (data.kind === 'exponential_histogram') {
-      return this.#reject('exponential histograms are not supported; use explicit bucket histograms', data.count);
-    }
     const problem = baseProblem ?? metricProblem(metric);
-    if (problem !== undefined) return this.#reject(problem, data.points.length);
+    if (problem !== undefined) {
+      this.batch.reject(problem, data.points.length);
+      return 0;
+    }
     const described = { unit, description: metric.description.slice(0, 1000) };
     switch (data.kind) {
       case 'gauge':
-        return this.#numbers({ ...described, name: metricName(name, unit, 'gauge'), type: 'gauge' }, data.points, base);
+        return this.#gauges({ ...described, name: metricName(name, unit, 'gauge'), type: 'gauge' }, data.points, base);
       case 'sum':
         // A sum that may fall is a gauge to Prometheus.
         return data.monotonic
-          ? this.#numbers({ ...described, name: metricName(name, unit, 'counter'), type: 'counter' }, data.points, base)
-          : this.#numbers({ ...described, name: metricName(name, unit, 'other'), type: 'gauge' }, data.points, base);
+          ? this.#sums({ ...described, name: metricName(name, unit, 'counter'), type: 'counter' }, data, base)
+          : this.#sums({ ...described, name: metricName(name, unit, 'other'), type: 'gauge' }, data, base);
       case 'histogram':
-        return this.#histograms({ ...described, name: metricName(name, unit, 'other'), type: 'histogram' }, data.points, base);
+        return this.#histograms({ ...described, name: metricName(name, unit, 'other'), type: 'histogram' }, data, base);
+      case 'exponential_histogram':
+        return this.#exponential({ ...described, name: metricName(name, unit, 'other'), type: 'histogram' }, data, base);
       case 'summary':
         return this.#summaries({ ...described, name: metricName(name, unit, 'other'), type: 'summary' }, data.points, base);
     }
@@ -111,85 +84,126 @@ class Translation {
   targetInfo(info: Labels, target: Labels, time: number): void {
     const labels = { ...info, ...target };
     if (Object.keys(info).length === 0 || labelProblem(labels) !== undefined) return;
-    const described = { name: 'target_info', type: 'gauge', unit: '', description: 'What is known of the resource that sends metrics' };
-    this.#sample(described, '', labels, { startTime: 0, time }, 1);
+    const description = 'What is known of the resource that sends metrics';
+    this.batch.add(this.batch.id({ name: 'target_info', type: 'gauge', unit: '', description }, labels), { startTime: 0, time }, 1);
   }
 
-  #numbers(described: Described, points: readonly (Point & { readonly value: number | undefined })[], base: Labels): number {
+  #gauges(described: Described, points: readonly NumberPoint[], base: Labels): number {
     return this.#each(points, base, (point, labels) => {
-      if (point.value !== undefined && Number.isFinite(point.value)) this.#sample(described, '', labels, point, point.value);
-      return numberProblem(point.value);
+      if (point.noValue) return this.#end(described, labels, point);
+      if (point.value === undefined) return missingValue;
+      const id = this.batch.id(described, labels);
+      // Any NaN becomes the plain one: the bits of one of them mean that a series ends.
+      this.batch.add(id, point, Number.isNaN(point.value) ? Number.NaN : point.value);
+      addExemplars(this.batch, point.exemplars, () => id);
+      return undefined;
     });
   }
 
-  #histograms(described: Described, points: readonly HistogramPoint[], base: Labels): number {
-    return this.#each(points, base, (point, labels) => {
+  #sums(
+    described: Described,
+    data: { points: readonly NumberPoint[]; temporality: Temporality; monotonic: boolean },
+    base: Labels,
+  ): number {
+    return this.#each(data.points, base, (point, labels) => {
+      if (point.noValue) return this.#end(described, labels, point);
+      const { value } = point;
+      const problem = numberProblem(value);
+      if (problem !== undefined || value === undefined) return problem;
+      const key = seriesNumber(described.name, labels);
+      const total = this.#total(data.temporality, point, value, (deltas) => deltas.numbers.add(key, point, value, mergeNumbers));
+      if (typeof total === 'string') return total;
+      const id = this.batch.id(described, labels);
+      if (data.monotonic) this.batch.addTotal(id, total, point.time);
+      else this.batch.add(id, { time: point.time, startTime: total.startTime }, total.value);
+      addExemplars(this.batch, point.exemplars, () => id);
+      return undefined;
+    });
+  }
+
+  #histograms(described: Described, data: { points: readonly HistogramPoint[]; temporality: Temporality }, base: Labels): number {
+    return this.#each(data.points, base, (point, labels) => {
+      if (point.noValue) {
+        endExplicit(this.batch, described, labels, point);
+        return undefined;
+      }
       const problem = histogramProblem(point);
       if (problem !== undefined) return problem;
-      let below = 0;
-      for (const [index, bound] of point.bounds.entries()) {
-        below += point.counts[index] ?? 0;
-        this.#sample(described, '_bucket', { ...labels, le: String(bound) }, point, below);
-      }
-      this.#sample(described, '_bucket', { ...labels, le: '+Inf' }, point, point.count);
-      this.#sample(described, '_count', labels, point, point.count);
-      if (point.sum !== undefined) this.#sample(described, '_sum', labels, point, point.sum);
+      const key = seriesNumber(described.name, labels);
+      const { count, sum, bounds, counts } = point;
+      const value = { count, sum, bounds, counts };
+      const total = this.#total(data.temporality, point, value, (deltas) => deltas.explicit.add(key, point, value, mergeExplicit));
+      if (typeof total === 'string') return total;
+      addExplicit(this.batch, described, labels, point, total);
+      return undefined;
+    });
+  }
+
+  #exponential(described: Described, data: { points: readonly ExponentialPoint[]; temporality: Temporality }, base: Labels): number {
+    return this.#each(data.points, base, (point, labels) => {
+      if (point.noValue) return this.#end(described, labels, point);
+      const value = exponentialBuckets(point);
+      if (typeof value === 'string') return value;
+      const key = seriesNumber(described.name, labels);
+      const total = this.#total(data.temporality, point, value, (deltas) => deltas.exponential.add(key, point, value, mergeExponential));
+      if (typeof total === 'string') return total;
+      addExponential(this.batch, described, labels, point, total);
       return undefined;
     });
   }
 
   #summaries(described: Described, points: readonly SummaryPoint[], base: Labels): number {
     return this.#each(points, base, (point, labels) => {
+      const part = (name: string) => this.batch.id({ ...described, name: `${described.name}${name}` }, labels);
+      const quantileId = (quantile: number) => this.batch.id(described, { ...labels, quantile: String(quantile) });
+      if (point.noValue) {
+        for (const { quantile } of point.quantiles) this.batch.addStale(quantileId(quantile), point.time);
+        for (const name of ['_count', '_sum']) this.batch.addStale(part(name), point.time);
+        return undefined;
+      }
       const problem = summaryProblem(point);
       if (problem !== undefined) return problem;
       for (const { quantile, value } of point.quantiles) {
         // NaN is how clients say that a window held nothing.
-        if (Number.isFinite(value)) this.#sample(described, '', { ...labels, quantile: String(quantile) }, point, value);
+        if (Number.isFinite(value)) this.batch.add(quantileId(quantile), point, value);
       }
-      this.#sample(described, '_count', labels, point, point.count);
-      this.#sample(described, '_sum', labels, point, point.sum);
+      this.batch.add(part('_count'), point, point.count);
+      this.batch.add(part('_sum'), point, point.sum);
       return undefined;
     });
+  }
+
+  /** The total of a point: what it says, or what its difference adds up to. */
+  #total<T>(
+    temporality: Temporality,
+    { startTime }: Moment,
+    value: T,
+    add: (deltas: DeltaAdditions) => Accumulated<T> | string,
+  ): Accumulated<T> | string {
+    if (temporality !== 'delta') return { value, startTime, began: false };
+    return this.#deltas === undefined ? noDeltas : add(this.#deltas);
+  }
+
+  #end(described: Described, labels: Labels, { time }: Point): undefined {
+    this.batch.addStale(this.batch.id(described, labels), time);
   }
 
   /** Runs over points that are acceptable at all; `take` answers why it did not take one. */
   #each<T extends Point>(points: readonly T[], base: Labels, take: (point: T, labels: Labels) => string | undefined): number {
     let latest = 0;
     for (const point of points) {
-      if (point.noValue) continue;
-      const problem = this.#full() ?? pointProblem(point, this.#origin.now) ?? this.#takeLabelled(point, base, take);
+      const problem = pointProblem(point) ?? this.#takeLabelled(point, base, take);
       if (problem === undefined) latest = Math.max(latest, point.time);
-      else this.#reject(problem, 1);
+      else this.batch.reject(problem);
     }
     return latest;
   }
 
   #takeLabelled<T extends Point>(point: T, base: Labels, take: (point: T, labels: Labels) => string | undefined): string | undefined {
+    // Before the labels are merged: once there is no room, that would be work for nothing.
+    const full = this.batch.problem({}, point.time);
+    if (full !== undefined) return full;
     const labels = { ...attributeLabels(point.attributes), ...base };
-    this.#labelWork += labelCost(labels);
-    if (labels.job === ownJob && this.#origin.own !== true) return `the job ${ownJob} is the server's own; choose another service.name`;
-    return labelProblem(labels) ?? take(point, labels);
-  }
-
-  #full(): string | undefined {
-    const full = this.samples.length >= maxSamples || this.#labelTotal >= maxLabelTotal || this.#labelWork >= maxLabelWork;
-    return full ? 'the request makes too many samples or labels; send smaller batches' : undefined;
-  }
-
-  #sample(described: Described, part: string, labels: Labels, { time, startTime }: Moment, value: number): void {
-    const name = `${described.name}${part}`;
-    const id = seriesNumber(name, labels);
-    this.#labelWork += labelCost(labels);
-    if (!this.series.has(id)) {
-      this.#labelTotal += labelLength(labels);
-      this.series.set(id, { ...described, id: String(id), name, labels, source: this.#origin.source, seen: this.#origin.now });
-    }
-    const start = isPlausibleTime(startTime, time) ? Math.min(startTime, time) : 0;
-    this.samples.add(id, time, value, start);
-  }
-
-  #reject(reason: string, count: number): 0 {
-    if (count > 0) this.rejected.set(reason, (this.rejected.get(reason) ?? 0) + count);
-    return 0;
+    return this.batch.problem(labels, point.time) ?? take(point, labels);
   }
 }

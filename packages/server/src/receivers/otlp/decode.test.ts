@@ -2,13 +2,20 @@ import { readFileSync } from 'node:fs';
 import { BinaryWriter } from '@bufbuild/protobuf/wire';
 import { describe, expect, test } from 'vitest';
 import fc from '../../../../../test/support/property.ts';
+import { Deltas } from '../../facts/opentelemetry/deltas.ts';
 import { translate } from '../../facts/opentelemetry/translate.ts';
+import { isPlausibleTime } from '../../facts/time.ts';
 import { decode } from './decode.ts';
 import { DecodeError } from './error.ts';
 
 const fixture = (name: string) => readFileSync(new URL(`./fixtures/${name}`, import.meta.url));
 const protobuf = fixture('opentelemetry-js-exporter-metrics-otlp-proto-0.223.0.bin');
 const json = fixture('opentelemetry-js-exporter-metrics-otlp-http-0.223.0.json');
+
+// A day after the fixtures were captured.
+const origin = { source: 'test', now: 1_795_600_000_000 };
+const deltaProtobuf = fixture('opentelemetry-js-exporter-metrics-otlp-proto-0.223.0-delta-exponential.bin');
+const deltaJson = fixture('opentelemetry-js-exporter-metrics-otlp-http-0.223.0-delta-exponential.json');
 
 const text = (value: unknown) => new TextEncoder().encode(typeof value === 'string' ? value : JSON.stringify(value));
 const gaugeJson = (dataPoint: object) =>
@@ -59,6 +66,66 @@ test.each([
   expect(metrics['checkout.duration']).toMatchObject({
     data: { kind: 'histogram', temporality: 'cumulative', points: [{ count: 4, bounds: [0.1, 0.5, 1], counts: [1, 1, 1, 1] }] },
   });
+});
+
+test.each([
+  ['protobuf', deltaProtobuf],
+  ['json', deltaJson],
+] as const)('reads deltas and exponential histograms that the OpenTelemetry JS SDK writes as %s', (encoding, bytes) => {
+  const [shop] = decode(bytes, encoding);
+  const metrics = Object.fromEntries(shop?.scopes[0]?.metrics.map((metric) => [metric.name, metric]) ?? []);
+  expect(metrics.orders).toMatchObject({ data: { kind: 'sum', temporality: 'delta', points: [{ value: 3 }] } });
+  const counts = new Array(96).fill(0);
+  for (const index of [0, 32, 61, 95]) counts[index] = 1;
+  expect(metrics['checkout.duration']).toMatchObject({
+    data: {
+      kind: 'exponential_histogram',
+      temporality: 'delta',
+      points: [{ count: 4, sum: 3.95, scale: 4, zeroCount: 0, positive: { offset: -70, counts }, attributes: [['outcome', 'paid']] }],
+    },
+  });
+  const { histograms, rejected } = translate(shop === undefined ? [] : [shop], origin, new Deltas().begin('test', origin.now));
+  expect([...rejected]).toEqual([]);
+  expect(histograms?.at(-1)).toMatchObject({ schema: 4, count: 4, positive_offsets: [-69, 31, 28, 33], positive_counts: [1, 1, 1, 1] });
+});
+
+test('exemplars are read from both encodings alike', () => {
+  const exemplar = {
+    timeUnixNano: '1777888800000000000',
+    asDouble: 0.7,
+    traceId: '0AF7651916CD43DD8448EB211C80319C',
+    spanId: 'b7ad6b7169203331',
+  };
+  const [fromJson] = decode(
+    gaugeJson({ asInt: 1, exemplars: [{ ...exemplar, filteredAttributes: [{ key: 'user', value: { stringValue: 'u' } }] }] }),
+    'json',
+  );
+  const bytes = message(
+    [7, message([1, text('user')], [2, message([1, text('u')])])],
+    [5, Buffer.from(exemplar.traceId, 'hex')],
+    [4, Buffer.from(exemplar.spanId, 'hex')],
+  );
+  const numbers = new BinaryWriter()
+    .uint32((2 << 3) | 1)
+    .fixed64(exemplar.timeUnixNano)
+    .uint32((3 << 3) | 1)
+    .double(0.7)
+    .finish();
+  const value = new BinaryWriter()
+    .uint32((6 << 3) | 1)
+    .sfixed64(1)
+    .finish();
+  const [fromProtobuf] = decode(gaugeProtobuf(Buffer.concat([value, message([5, Buffer.concat([numbers, bytes])])])), 'protobuf');
+  const expected = {
+    time: 1_777_888_800_000,
+    value: 0.7,
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    attributes: [['user', 'u']],
+  };
+  for (const resource of [fromJson, fromProtobuf]) {
+    expect(resource?.scopes[0]?.metrics[0]).toMatchObject({ data: { points: [{ value: 1, exemplars: [expected] }] } });
+  }
 });
 
 test('both encodings of one export say the same, but for when they were made', () => {
@@ -171,12 +238,12 @@ describe('protobuf', () => {
   });
 });
 
-describe('whatever the bytes are, decoding ends with finite samples or with a DecodeError', () => {
+describe('whatever the bytes are, decoding ends with samples at true times or with a DecodeError', () => {
   const endsWell = (bytes: Uint8Array) => {
     for (const encoding of ['protobuf', 'json'] as const) {
       try {
-        const { samples } = translate(decode(bytes, encoding), { source: 'test', now: 1777888800000 });
-        expect(samples.values.every(Number.isFinite)).toBe(true);
+        const { samples } = translate(decode(bytes, encoding), origin, new Deltas().begin('test', origin.now));
+        expect(samples.times.every((time) => isPlausibleTime(Number(time), origin.now))).toBe(true);
       } catch (error) {
         expect(error).toBeInstanceOf(DecodeError);
       }
@@ -193,12 +260,14 @@ describe('whatever the bytes are, decoding ends with finite samples or with a De
       remove: fc.nat(4),
       insert: fc.uint8Array({ maxLength: 4 }),
     });
-    const mutated = fc.tuple(fc.constantFrom(protobuf, json), fc.array(change, { minLength: 1, maxLength: 6 })).map(([bytes, changes]) =>
-      changes.reduce<Uint8Array>((current, { at, remove, insert }) => {
-        const start = Math.floor(at * current.length);
-        return Buffer.concat([current.subarray(0, start), insert, current.subarray(start + remove)]);
-      }, bytes),
-    );
+    const mutated = fc
+      .tuple(fc.constantFrom(protobuf, json, deltaProtobuf, deltaJson), fc.array(change, { minLength: 1, maxLength: 6 }))
+      .map(([bytes, changes]) =>
+        changes.reduce<Uint8Array>((current, { at, remove, insert }) => {
+          const start = Math.floor(at * current.length);
+          return Buffer.concat([current.subarray(0, start), insert, current.subarray(start + remove)]);
+        }, bytes),
+      );
     fc.assert(fc.property(mutated, endsWell), { numRuns: 5000 });
   });
 

@@ -1,6 +1,8 @@
 import type {
   Attributes,
   AttributeValue,
+  Exemplar,
+  ExponentialPoint,
   HistogramPoint,
   Metric,
   MetricData,
@@ -139,7 +141,14 @@ function metricData(node: Node): MetricData {
     return { kind: 'histogram', temporality: temporality(node.node('histogram')), points: points('histogram').map(histogramPoint) };
   }
   if (node.has('summary')) return { kind: 'summary', points: points('summary').map(summaryPoint) };
-  if (node.has('exponentialHistogram')) return { kind: 'exponential_histogram', count: points('exponentialHistogram').length };
+  if (node.has('exponentialHistogram')) {
+    const histogram = node.node('exponentialHistogram');
+    return {
+      kind: 'exponential_histogram',
+      temporality: temporality(histogram),
+      points: points('exponentialHistogram').map(exponentialPoint),
+    };
+  }
   return { kind: 'none' };
 }
 
@@ -167,7 +176,27 @@ function point(node: Node): Point {
 }
 
 function numberPoint(node: Node): NumberPoint {
-  return { ...point(node), value: node.optionalNumber('asDouble') ?? node.optionalNumber('asInt') };
+  return { ...point(node), value: value(node), exemplars: exemplars(node) };
+}
+
+function value(node: Node): number | undefined {
+  return node.optionalNumber('asDouble') ?? node.optionalNumber('asInt');
+}
+
+function exemplars(node: Node): Exemplar[] {
+  return node.list('exemplars').map((entry) => ({
+    time: entry.time('timeUnixNano'),
+    value: value(entry),
+    traceId: hexadecimal(entry, 'traceId'),
+    spanId: hexadecimal(entry, 'spanId'),
+    attributes: attributes(entry, 0, 'filteredAttributes'),
+  }));
+}
+
+/** Ids are hexadecimal in OTLP's JSON; what follows protobuf's own mapping, which is base64, is no reason to refuse the point. */
+function hexadecimal(node: Node, key: string): string {
+  const text = node.text(key);
+  return /^[0-9a-fA-F]{0,32}$/.test(text) ? text.toLowerCase() : '';
 }
 
 function histogramPoint(node: Node): HistogramPoint {
@@ -177,6 +206,22 @@ function histogramPoint(node: Node): HistogramPoint {
     sum: node.optionalNumber('sum'),
     bounds: node.numbers('explicitBounds'),
     counts: node.numbers('bucketCounts'),
+    exemplars: exemplars(node),
+  };
+}
+
+function exponentialPoint(node: Node): ExponentialPoint {
+  const side = (key: string) => ({ offset: node.node(key).number('offset'), counts: node.node(key).numbers('bucketCounts') });
+  return {
+    ...point(node),
+    count: node.number('count'),
+    sum: node.optionalNumber('sum'),
+    scale: node.number('scale'),
+    zeroCount: node.number('zeroCount'),
+    zeroThreshold: node.number('zeroThreshold'),
+    positive: side('positive'),
+    negative: side('negative'),
+    exemplars: exemplars(node),
   };
 }
 
@@ -185,8 +230,8 @@ function summaryPoint(node: Node): SummaryPoint {
   return { ...point(node), count: node.number('count'), sum: node.number('sum'), quantiles };
 }
 
-function attributes(node: Node, depth = 0): Attributes {
-  return node.list('attributes').map((entry) => keyValue(entry, depth));
+function attributes(node: Node, depth = 0, key = 'attributes'): Attributes {
+  return node.list(key).map((entry) => keyValue(entry, depth));
 }
 
 function keyValue(node: Node, depth: number): [string, AttributeValue] {

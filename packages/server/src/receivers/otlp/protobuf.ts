@@ -1,6 +1,8 @@
 import { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type {
   AttributeValue,
+  Exemplar,
+  ExponentialPoint,
   HistogramPoint,
   Metric,
   MetricData,
@@ -96,7 +98,8 @@ class MetricsReader {
         data = { kind: 'histogram', points, temporality };
       },
       10: (reader) => {
-        data = { kind: 'exponential_histogram', count: this.#series(reader.bytes(), () => undefined).points.length };
+        const { points, temporality } = this.#series(reader.bytes(), (point) => this.#exponentialPoint(point));
+        data = { kind: 'exponential_histogram', points, temporality };
       },
       11: (reader) => {
         data = { kind: 'summary', points: this.#series(reader.bytes(), (point) => this.#summaryPoint(point)).points };
@@ -129,6 +132,7 @@ class MetricsReader {
       time: 0,
       noValue: false,
       value: undefined as number | undefined,
+      exemplars: [] as Exemplar[],
     };
     this.#message(bytes, {
       2: (reader) => {
@@ -140,6 +144,7 @@ class MetricsReader {
       4: (reader) => {
         point.value = reader.double();
       },
+      5: (reader) => point.exemplars.push(this.#exemplar(reader.bytes())),
       6: (reader) => {
         point.value = Number(reader.sfixed64());
       },
@@ -161,6 +166,7 @@ class MetricsReader {
       sum: undefined as number | undefined,
       bounds: [] as number[],
       counts: [] as number[],
+      exemplars: [] as Exemplar[],
     };
     this.#message(bytes, {
       2: (reader) => {
@@ -177,12 +183,99 @@ class MetricsReader {
       },
       6: (reader, wireType) => repeated(reader, wireType, point.counts, (each) => Number(each.fixed64())),
       7: (reader, wireType) => repeated(reader, wireType, point.bounds, (each) => each.double()),
+      8: (reader) => point.exemplars.push(this.#exemplar(reader.bytes())),
       9: (reader) => this.#attribute(reader, point.attributes),
       10: (reader) => {
         point.noValue = (reader.uint32() & 1) === 1;
       },
     });
     return point;
+  }
+
+  #exponentialPoint(bytes: Uint8Array): ExponentialPoint {
+    const point = {
+      attributes: [] as [string, AttributeValue][],
+      startTime: 0,
+      time: 0,
+      noValue: false,
+      count: 0,
+      sum: undefined as number | undefined,
+      scale: 0,
+      zeroCount: 0,
+      zeroThreshold: 0,
+      positive: { offset: 0, counts: [] as number[] },
+      negative: { offset: 0, counts: [] as number[] },
+      exemplars: [] as Exemplar[],
+    };
+    this.#message(bytes, {
+      1: (reader) => this.#attribute(reader, point.attributes),
+      2: (reader) => {
+        point.startTime = milliseconds(reader.fixed64());
+      },
+      3: (reader) => {
+        point.time = milliseconds(reader.fixed64());
+      },
+      4: (reader) => {
+        point.count = Number(reader.fixed64());
+      },
+      5: (reader) => {
+        point.sum = reader.double();
+      },
+      6: (reader) => {
+        point.scale = reader.sint32();
+      },
+      7: (reader) => {
+        point.zeroCount = Number(reader.fixed64());
+      },
+      8: (reader) => this.#side(reader.bytes(), point.positive),
+      9: (reader) => this.#side(reader.bytes(), point.negative),
+      10: (reader) => {
+        point.noValue = (reader.uint32() & 1) === 1;
+      },
+      11: (reader) => point.exemplars.push(this.#exemplar(reader.bytes())),
+      14: (reader) => {
+        point.zeroThreshold = reader.double();
+      },
+    });
+    return point;
+  }
+
+  #side(bytes: Uint8Array, into: { offset: number; counts: number[] }): void {
+    this.#message(bytes, {
+      1: (reader) => {
+        into.offset = reader.sint32();
+      },
+      2: (reader, wireType) => repeated(reader, wireType, into.counts, (each) => Number(each.uint64())),
+    });
+  }
+
+  #exemplar(bytes: Uint8Array): Exemplar {
+    const exemplar = {
+      time: 0,
+      value: undefined as number | undefined,
+      traceId: '',
+      spanId: '',
+      attributes: [] as [string, AttributeValue][],
+    };
+    this.#message(bytes, {
+      2: (reader) => {
+        exemplar.time = milliseconds(reader.fixed64());
+      },
+      3: (reader) => {
+        exemplar.value = reader.double();
+      },
+      4: (reader) => {
+        exemplar.spanId = hexadecimal(reader.bytes());
+      },
+      5: (reader) => {
+        exemplar.traceId = hexadecimal(reader.bytes());
+      },
+      6: (reader) => {
+        exemplar.value = Number(reader.sfixed64());
+      },
+      7: (reader) => this.#attribute(reader, exemplar.attributes),
+    });
+    return exemplar;
   }
 
   #summaryPoint(bytes: Uint8Array): SummaryPoint {
@@ -291,6 +384,11 @@ const temporalities: readonly Temporality[] = ['unspecified', 'delta', 'cumulati
 
 function milliseconds(nanoseconds: bigint | string): number {
   return Number(BigInt(nanoseconds) / 1_000_000n);
+}
+
+/** Trace ids have 16 bytes, span ids 8. */
+function hexadecimal(bytes: Uint8Array): string {
+  return Buffer.from(bytes.subarray(0, 16)).toString('hex');
 }
 
 function integer(value: bigint | string): AttributeValue {

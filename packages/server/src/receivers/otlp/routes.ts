@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { Deltas } from '../../facts/opentelemetry/deltas.ts';
 import { translate } from '../../facts/opentelemetry/translate.ts';
 import { AppError } from '../../platform/errors.ts';
 import { type Http, takeRawBodies } from '../../platform/http/server.ts';
@@ -19,12 +20,17 @@ const schema = {
 
 /** OTLP/HTTP metrics, at its own path and at the one that clients use which cannot carry a prefix. */
 export function otlpReceiver(http: Http, house: ReceiverHouse): void {
+  const deltas = new Deltas();
   const take = async (request: FastifyRequest, reply: FastifyReply) => {
     const encoding = encodingOf(request);
     if (encoding === undefined) throw unsupportedType();
     const origin = { source: sourceOf(request.actor), now: house.clock.now() };
-    const { series, samples, rejected } = translate(read(request.body, encoding), origin);
-    const written = await house.series.append(origin.source, { series: series.values(), samples });
+    const additions = deltas.begin(origin.source, origin.now);
+    const { series, rejected, ...data } = translate(read(request.body, encoding), origin, additions);
+    const written = await house.series.append(origin.source, { ...data, series: series.values() }).catch((error: unknown) => {
+      additions.undo();
+      throw error;
+    });
     const refused = new Map([...rejected, ...written.rejected]);
     house.ledger.count(origin.source, 'otlp', written.accepted, refused);
     return sendAccepted(reply, encoding, refused);
