@@ -33,13 +33,14 @@ export class Leaves {
   }
 
   #once(plan: LeafPlan, parameters: Parameters): Promise<LeafAnswer> {
-    const { matchers, at, name, window, extension, aggregation } = plan;
+    const { matchers, at, name, window, extension, aggregation, countsAlone } = plan;
     const key = JSON.stringify([
       matchers,
       at,
       name,
       window,
       extension,
+      countsAlone,
       parameters.map((parameter) => (typeof parameter === 'number' ? String(parameter) : [...parameter].map(String))),
       aggregation && [aggregation.op, aggregation.mode, aggregation.labels],
     ]);
@@ -82,7 +83,7 @@ export class Leaves {
   }
 
   async #computed(plan: LeafPlan, parameters: Parameters): Promise<LeafAnswer> {
-    const computation = computationOf(plan, parameters, this.#run.lookback);
+    const computation = { ...computationOf(plan, parameters, this.#run.lookback), knowResets: plan.countsAlone };
     const { series: raw } = await this.#run.storage.select({ matchers: plan.matchers, ...samplesNeeded(computation) }, this.#run.context);
     this.#run.countSeries(raw.length);
     const answer = await this.#compute(raw, plan, computation);
