@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { CaseResult } from './run.ts';
 
 /** Cases that are known to fail, by file; a file without any is not in it. */
@@ -10,6 +11,9 @@ export interface Judgement {
   /** On the list, and pass or are gone. */
   readonly newlyPassing: readonly string[];
 }
+
+/** Where the list for the storage in memory is kept. */
+export const memoryFailuresPath: string = join(import.meta.dirname, 'known-failures.json');
 
 /** The list kept at a path, of what does not pass on one storage. */
 export function readKnownFailures(path: string): KnownFailures {
