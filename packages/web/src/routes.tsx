@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, retainSearchParams } from '@tanstack/react-router';
+import { parseDashboardSearch } from './dashboards/search.ts';
 import { NotFound } from './kit/NotFound.tsx';
 import { PageError } from './kit/PageError.tsx';
 import { PageSkeleton } from './kit/PageSkeleton.tsx';
@@ -27,6 +28,13 @@ const pages = [
   createRoute({ ...page, path: '/feedback', component: lazyRouteComponent(() => import('./feedback/FeedbackPage.tsx')) }),
   createRoute({ ...page, path: '/feedback/reviews/$week', component: lazyRouteComponent(() => import('./feedback/ReviewPage.tsx')) }),
   createRoute({ ...page, path: '/feedback/actions', component: lazyRouteComponent(() => import('./feedback/ActionsPage.tsx')) }),
+  createRoute({ ...page, path: '/dashboards', component: lazyRouteComponent(() => import('./dashboards/DashboardsPage.tsx')) }),
+  createRoute({
+    ...page,
+    path: '/dashboards/$name',
+    validateSearch: parseDashboardSearch,
+    component: lazyRouteComponent(() => import('./dashboards/DashboardPage.tsx')),
+  }),
   createRoute({ ...page, path: '/definitions', component: lazyRouteComponent(() => import('./definitions/DefinitionsPage.tsx')) }),
   createRoute({ ...page, path: '/definitions/new', component: lazyRouteComponent(() => import('./definitions/NewDefinitionPage.tsx')) }),
   createRoute({

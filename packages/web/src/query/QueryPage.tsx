@@ -5,6 +5,7 @@ import { Page } from '../kit/Page.tsx';
 import { Section } from '../kit/Section.tsx';
 import { ExploreTabs } from '../metrics/ExploreTabs.tsx';
 import type { PanelQuery } from '../panels/spec.ts';
+import { useOwnDefaultRange } from '../range/default-range.ts';
 import { QueryRow } from './QueryRow.tsx';
 import { Result } from './Result.tsx';
 import { StartingPoints } from './StartingPoints.tsx';
@@ -14,6 +15,7 @@ const route = getRouteApi('/query');
 
 /** Ask anything of all metrics in PromQL; the address holds what is asked. */
 export default function QueryPage() {
+  useOwnDefaultRange('6h');
   const address = route.useSearch();
   const search = useMemo(() => toState(address), [address]);
   const navigate = useNavigate();

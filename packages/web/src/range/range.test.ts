@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSearch, previous, previousBuckets, resolve, stepFor, toRange } from './range.ts';
+import { parseSearch, previous, previousBuckets, rangeHolding, resolve, stepFor, toRange } from './range.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -76,4 +76,14 @@ describe('the buckets of a chart', () => {
     expect(stepFor({ from: 0, to: length }, 'fine')).toBe(fine);
     expect(stepFor({ from: 0, to: length }, 'day')).toBe(coarse);
   });
+});
+
+describe('the range of a dashboard that was made elsewhere', () => {
+  it.each([
+    ['30m', '1h'],
+    ['6h', '6h'],
+    ['2w', '28d'],
+    ['1y', '90d'],
+    ['soon', undefined],
+  ])('%s is shown in %s', (duration, range) => expect(rangeHolding(duration)).toBe(range));
 });

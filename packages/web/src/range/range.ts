@@ -11,9 +11,9 @@ export interface PageSearch {
   readonly env?: string;
 }
 
-export const relativeRanges = ['1h', '6h', '24h', '7d', '28d', '90d'] as const;
+export const relativeRanges = ['15m', '1h', '3h', '6h', '12h', '24h', '2d', '7d', '28d', '90d'] as const;
 export type RelativeRange = (typeof relativeRanges)[number];
-const defaultRange: RelativeRange = '28d';
+export const defaultRange: RelativeRange = '28d';
 
 /** A range as people chose it; `resolve` makes times of it. */
 export type Range =
@@ -43,11 +43,12 @@ function isoTime(value: unknown): string | undefined {
   return typeof value === 'string' && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
-export function toRange(search: PageSearch): Range {
+/** The range that the address names, or else the page's own. */
+export function toRange(search: PageSearch, otherwise: RelativeRange = defaultRange): Range {
   if (search.from !== undefined && search.to !== undefined) {
     return { kind: 'absolute', from: Date.parse(search.from), to: Date.parse(search.to) };
   }
-  return { kind: 'relative', last: relativeRanges.find((range) => range === search.range) ?? defaultRange };
+  return { kind: 'relative', last: relativeRanges.find((range) => range === search.range) ?? otherwise };
 }
 
 /** Ranges of days begin at midnight, so that every bucket but today's is whole. */
@@ -55,6 +56,7 @@ export function resolve(range: Range, now: number, timezone: string): Interval {
   if (range.kind === 'absolute') return { from: range.from, to: range.to };
   const count = Number.parseInt(range.last, 10);
   const minute = Math.ceil(now / 60_000) * 60_000;
+  if (range.last.endsWith('m')) return { from: minute - count * 60_000, to: minute };
   if (range.last.endsWith('h')) return { from: minute - count * 3_600_000, to: minute };
   return { from: startOfDay(now, timezone, -count), to: minute };
 }
@@ -92,4 +94,19 @@ export function stepFor({ from, to }: Interval, grain: Grain): string {
   if (span <= 3 * day) return '1h';
   if (span <= 15 * day) return '6h';
   return span <= 120 * day ? '1d' : '1w';
+}
+
+const lengths: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: hour, d: day, w: 7 * day, M: 30 * day, y: 365 * day };
+
+/** The shortest relative range that holds a duration such as `30m` or `2w`; `undefined` for one that is none. */
+export function rangeHolding(duration: string): RelativeRange | undefined {
+  const length = lengthOf(duration);
+  if (length === undefined) return undefined;
+  return relativeRanges.find((range) => (lengthOf(range) ?? 0) >= length) ?? relativeRanges.at(-1);
+}
+
+function lengthOf(duration: string): number | undefined {
+  const [, count, unit = ''] = /^(\d+)([smhdwMy])$/.exec(duration) ?? [];
+  const width = lengths[unit];
+  return width === undefined ? undefined : Number(count) * width;
 }

@@ -1,6 +1,7 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import { useSession } from '../api/session.ts';
+import { useDefaultRange } from './default-range.ts';
 import { type Interval, type PageSearch, type Range, resolve, toRange } from './range.ts';
 
 export interface PageRange {
@@ -22,8 +23,9 @@ export function usePageRange(): PageRange {
   const navigate = useNavigate();
   const { timezone } = useSession();
   const { from, to, range, env, compare } = search;
+  const own = useDefaultRange();
   return useMemo(() => {
-    const chosen = toRange({ ...(range && { range }), ...(from && { from }), ...(to && { to }) });
+    const chosen = toRange({ ...(range && { range }), ...(from && { from }), ...(to && { to }) }, own);
     return {
       range: chosen,
       environment: env,
@@ -33,5 +35,5 @@ export function usePageRange(): PageRange {
       now: () => resolve(chosen, Date.now(), timezone),
       set: (change) => void navigate({ to: '.', search: (current: PageSearch) => ({ ...current, ...change }) as PageSearch }),
     };
-  }, [from, to, range, env, compare, timezone, navigate]);
+  }, [from, to, range, env, compare, own, timezone, navigate]);
 }

@@ -1,5 +1,5 @@
 import { Divider } from '@mantine/core';
-import { Link } from '@tanstack/react-router';
+import { Link, useLocation } from '@tanstack/react-router';
 import { areas, type Destination, tools } from './areas.ts';
 import classes from './Navigation.module.css';
 
@@ -19,12 +19,15 @@ export function Navigation({ onNavigate }: { readonly onNavigate: () => void }) 
 }
 
 function Item({ destination, onNavigate }: { readonly destination: Destination; readonly onNavigate: () => void }) {
+  const { pathname } = useLocation();
+  const isHere = destination.also !== undefined && pathname.startsWith(destination.also);
   return (
     <Link
       to={destination.to}
       className={classes.item}
       activeOptions={{ exact: destination.to === '/', includeSearch: false }}
       onClick={onNavigate}
+      {...(isHere ? { 'data-status': 'active', 'aria-current': 'page' } : {})}
       aria-keyshortcuts={`g ${destination.letter}`}
     >
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

@@ -1,6 +1,8 @@
 export interface Destination {
   readonly title: string;
   readonly to: string;
+  /** The beginning of paths that belong to it besides its own. */
+  readonly also?: string;
   /** Pressed after `g`. */
   readonly letter: string;
   /** The path of its 16 × 16 icon. */
@@ -23,8 +25,9 @@ export const areas: readonly Destination[] = [
 ];
 
 export const tools: readonly Destination[] = [
+  { title: 'Dashboards', to: '/dashboards', letter: 'h', icon: 'M2.5 2.5h5v6h-5zM10 2.5h3.5v3H10zM10 8h3.5v5.5H10zM2.5 11h5v2.5h-5z' },
   { title: 'Definitions', to: '/definitions', letter: 'e', icon: 'M3.5 2h6L13 5.5V14H3.5zM5.8 7h4.5M5.8 10h4.5' },
-  { title: 'Explore', to: '/explore', letter: 'm', icon: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3L14 14' },
+  { title: 'Explore', to: '/query', also: '/explore', letter: 'm', icon: 'M7 2.5a4.5 4.5 0 1 0 0 9 4.5 4.5 0 0 0 0-9zM10.3 10.3L14 14' },
   {
     title: 'Settings',
     to: '/settings',
