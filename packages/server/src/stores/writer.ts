@@ -81,7 +81,7 @@ export class Writer {
   readonly #counts = { queuedBytes: 0, rowsWritten: 0, rowsRejected: 0, inserts: 0, failures: 0, refusals: 0 };
 
   constructor(options: WriterOptions) {
-    this.#options = { delay: 20, columnsInterval: 200, groupBytes: 8 * 1024 * 1024, columnsGroupBytes: 32 * 1024 * 1024, ...options };
+    this.#options = { delay: 20, columnsInterval: 100, groupBytes: 8 * 1024 * 1024, columnsGroupBytes: 32 * 1024 * 1024, ...options };
   }
 
   /**
