@@ -1,0 +1,29 @@
+import type { LeafAggregation } from '@binnacle/promql';
+
+/** Over the grids of a group's series: as Prometheus aggregates, points without a value left out, NaN and infinities as they are there. */
+export function aggregated(op: LeafAggregation['op']): string {
+  switch (op) {
+    case 'sum':
+      return `arrayMap((kahan, plain) -> ${compensated}, sumKahanForEach(grid), sumForEach(grid))`;
+    case 'avg':
+      return `arrayMap((kahan, plain, n) -> ${compensated} / n, sumKahanForEach(grid), sumForEach(grid), countForEach(grid))`;
+    case 'min':
+      return 'minForEach(grid)';
+    case 'max':
+      return 'maxForEach(grid)';
+    case 'count':
+      return 'arrayMap(n -> if(n = 0, NULL, toFloat64(n)), countForEach(grid))';
+    case 'group':
+      return 'arrayMap(n -> if(n = 0, NULL, toFloat64(1)), countForEach(grid))';
+    case 'stddev':
+      return `arrayMap((s, n, least) -> ${spread}, stddevPopStableForEach(grid), countForEach(grid), minForEach(grid))`;
+    case 'stdvar':
+      return `arrayMap((s, n, least) -> ${spread}, varPopStableForEach(grid), countForEach(grid), minForEach(grid))`;
+  }
+}
+
+/** Compensation makes NaN of infinities; the plain sum is then what it is. */
+const compensated = 'if(isFinite(plain), kahan, plain)';
+
+/** The distance of an infinity, or of NaN, from itself is nothing that is known; of one value alone the store says 0. */
+const spread = 'if(n = 1 AND NOT isFinite(least), nan, s)';

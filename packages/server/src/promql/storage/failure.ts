@@ -1,0 +1,33 @@
+import { QueryError } from '@binnacle/promql';
+import { AppError } from '../../platform/errors.ts';
+
+/** The store's error as PromQL's: limits and regular expressions are the asker's business, the rest is the server's. */
+export function asQueryError(error: unknown): Error {
+  if (error instanceof QueryError || !(error instanceof AppError)) return error as Error;
+  const { message } = error;
+  if (error.code === 'query_timeout') {
+    const tooSlow = /Code: 159|TIMEOUT_EXCEEDED|Timeout exceeded/.test(message);
+    return tooSlow
+      ? new QueryError('timeout', 'query timed out in expression evaluation: the fact store did not finish in time', { cause: error })
+      : new QueryError('execution', `the query reads or holds too much at once; narrow its selectors, range or step (${brief(message)})`, {
+          cause: error,
+        });
+  }
+  if (/CANNOT_COMPILE_REGEXP/.test(message)) {
+    return new QueryError('bad_data', `error parsing regexp: ${brief(message)}`, { cause: error });
+  }
+  return new QueryError('internal', `the fact store could not answer: ${brief(message)}`, { cause: error });
+}
+
+/** Without the statement, which may be long and is in the explanation anyway. */
+function brief(message: string): string {
+  return message.replace(/\s+/g, ' ').slice(0, 200);
+}
+
+export function tooManySeries(most: number): QueryError {
+  return new QueryError('execution', `a selector matches more than ${most} series; narrow it with matchers`);
+}
+
+export function tooManySamples(): QueryError {
+  return new QueryError('execution', 'query processing would load too many samples into memory in query execution');
+}
