@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { AtModifier, DurationExpression, Expression, MatrixSelector, Subquery, VectorSelector } from '../ast.ts';
 import { offsetDuration, positiveDuration } from './durations.ts';
-import { parseNumber } from './numbers.ts';
+import { formatNumber, parseNumber } from './numbers.ts';
 import { child, type Source } from './source.ts';
 
 /** What stands after an operand, put on it. `node` is the grammar's node of the modifier, whose own grouping does not count. */
@@ -77,7 +77,10 @@ function atModifier(source: Source, operand: Expression, node: SyntaxNode): AtMo
   const literal = node.lastChild as SyntaxNode;
   const seconds = signedNumber(source, literal);
   const milliseconds = Math.round(seconds * 1000);
-  if (!Number.isSafeInteger(milliseconds)) throw source.problem(operand, `timestamp out of bounds for @ modifier: ${seconds}`);
+  if (!Number.isSafeInteger(milliseconds)) {
+    const shown = Number.isFinite(seconds) ? seconds.toFixed(6) : formatNumber(seconds);
+    throw source.problem(operand, `timestamp out of bounds for @ modifier: ${shown}`);
+  }
   return { kind: 'time', milliseconds };
 }
 

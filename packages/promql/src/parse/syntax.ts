@@ -66,8 +66,8 @@ function firstMistake(query: string, scanned: Scan, unknown: Token | undefined, 
 
 /**
  * The query with the spellings that the grammar lacks replaced by ones of the same length and kind that it has: `2.` and `2.e3`, `0X1f`,
- * `STEP()` among durations, and `min_of(...)` and `max_of(...)` as functions, which it knows among durations alone. Places stay true, and
- * names and values are read from the query itself.
+ * `STEP()` among durations, `min_of(...)` and `max_of(...)` as functions, which it knows among durations alone, and `offset` as a name.
+ * Places stay true, and names and values are read from the query itself.
  */
 function readable(query: string, tokens: readonly Token[]): string {
   const durations = durationTokens(tokens);
@@ -78,11 +78,18 @@ function readable(query: string, tokens: readonly Token[]): string {
     if (token.kind === 'number') written = written.replace('0X', '0x').replace(/\.(?=e|$)/i, '0');
     else if (tokens[index + 1]?.text === '(' && durations.has(index)) written = written.toLowerCase();
     else if (tokens[index + 1]?.text === '(' && scalarChoices.has(written)) written = 'scalar';
+    else if (/^offset$/i.test(written) && token.kind === 'identifier' && beginsOperand(tokens[index - 1])) written = 'metric';
     if (written === token.text) continue;
     text += query.slice(done, token.start) + written;
     done = token.end;
   }
   return text + query.slice(done);
+}
+
+/** Whether what comes after a token is an operand and no modifier. */
+function beginsOperand(before: Token | undefined): boolean {
+  if (before === undefined || before.kind === 'operator') return true;
+  return before.text === '(' || before.text === ',' || before.text === '{' || operatorKeywords.has(before.text.toLowerCase());
 }
 
 /** Which identifiers are functions of durations: those in square brackets, and those in the operand of `offset`. */
@@ -101,7 +108,7 @@ function durationTokens(tokens: readonly Token[]): Set<number> {
     }
     const inDuration = brackets > 0 || parens !== undefined;
     if (inDuration && kind === 'identifier' && durationFunctions.has(text.toLowerCase())) found.add(index);
-    else if (parens === undefined && kind === 'identifier' && text.toLowerCase() === 'offset') parens = 0;
+    else if (parens === undefined && kind === 'identifier' && /^offset$/i.test(text) && !beginsOperand(tokens[index - 1])) parens = 0;
   }
   return found;
 }
@@ -119,8 +126,8 @@ function unknownFunction(tokens: readonly Token[]): Token | undefined {
 function describe(token: Token | undefined): string {
   if (token === undefined) return 'end of input';
   const name = token.text.toLowerCase();
-  if (token.kind === 'operator') return `<op:${token.text}>`;
-  if (token.kind === 'punctuation') return JSON.stringify(token.text);
+  if (token.kind === 'operator' && token.text !== '=') return `<op:${token.text}>`;
+  if (token.kind === 'punctuation' || token.kind === 'operator') return JSON.stringify(token.text);
   if (token.kind === 'identifier') {
     if (operatorKeywords.has(name)) return `<op:${name}>`;
     if (aggregators.has(name)) return `<aggr:${token.text}>`;
@@ -145,12 +152,20 @@ function contextOf(tokens: readonly Token[], index: number): string {
   if (opening?.token.text === '(' && groupingKeywords.has(opener)) {
     return before?.kind === 'punctuation' ? ' in grouping opts, expected label' : ' in grouping opts, expected "," or ")"';
   }
+  if (before?.text === ')' && groupingOf(tokens, index - 1)) return ' in aggregation';
   const last = before?.text.toLowerCase() ?? '';
   if (before?.kind !== 'identifier' && before?.text !== '@') return '';
   if (['by', 'without', 'on', 'ignoring'].includes(last)) return ' in grouping opts, expected "("';
   if (last === 'offset') return ' in offset, expected number, duration, step(), or range()';
   if (last === '@') return ' in @, expected timestamp';
   return aggregators.has(last) ? ' in aggregation' : '';
+}
+
+/** Whether a closing parenthesis ends the labels of an aggregation that has no arguments yet: `sum by (job)`. */
+function groupingOf(tokens: readonly Token[], closing: number): boolean {
+  const opening = innermostOpening(tokens, closing)?.index ?? 0;
+  const [aggregator, keyword] = [tokens[opening - 2], tokens[opening - 1]].map((token) => token?.text.toLowerCase() ?? '');
+  return (keyword === 'by' || keyword === 'without') && aggregators.has(aggregator as string);
 }
 
 function innermostOpening(tokens: readonly Token[], end: number): { token: Token; index: number } | undefined {

@@ -19,7 +19,7 @@ const comment = /#[^\n]*/y;
 const identifier = /[A-Za-z_:][A-Za-z0-9_:]*/y;
 const labelName = /[A-Za-z_][A-Za-z0-9_]*/y;
 const numeric = /(?:0[xX][0-9a-fA-F]*|[0-9.](?:[eE][+-]?[0-9]|[0-9._])*)[A-Za-z0-9_.]*/y;
-const operator = /==|=~|!=|!~|<=|>=|<\/|>\/|[-+*/%^<>@=]/y;
+const operator = /==|!=|<=|>=|<\/|>\/|[-+*/%^<>@]|=(?!~)/y;
 const rawString = /`[^`]*`/y;
 const doubleQuoted = /"(?:[^"\\\n]|\\.)*"/y;
 const singleQuoted = /'(?:[^'\\\n]|\\.)*'/y;
@@ -79,7 +79,7 @@ class Scanner {
     if (this.#inBraces) return this.#insideBraces(character);
     if (/[0-9]/.test(character) || (character === '.' && /[0-9]/.test(this.#query[this.#at + 1] ?? ''))) return this.#number();
     if (this.#take('identifier', identifier) || this.#take('operator', operator)) return undefined;
-    if (character === '!') return `unexpected character after '!': '${this.#query[this.#at + 1] ?? ''}'`;
+    if (character === '!' || character === '=') return `unexpected character after '${character}': '${this.#query[this.#at + 1] ?? ''}'`;
     return `unexpected character: '${character}'`;
   }
 
@@ -111,8 +111,10 @@ class Scanner {
       return character === '{' ? "unexpected left brace '{'" : `unexpected character inside braces: '${character}'`;
     }
     if (character === '(') this.#parens++;
-    else if (character === ')' && --this.#parens < 0) return "unexpected right parenthesis ')'";
-    else if (character === '{') this.#inBraces = true;
+    else if (character === ')' && --this.#parens < 0) {
+      this.#at++;
+      return "unexpected right parenthesis ')'";
+    } else if (character === '{') this.#inBraces = true;
     else if (character === '}') {
       if (!this.#inBraces) return "unexpected character: '}'";
       this.#inBraces = false;
