@@ -1,6 +1,6 @@
-import { type Histogram, hasCustomBuckets, widenZeroBucket } from '../../packages/promql/src/histogram/index.ts';
 import { spansOf } from '../../packages/promql/src/histogram/layout.ts';
-import { possibleThreshold } from '../../packages/promql/src/histogram/zero-bucket.ts';
+import { type Histogram, hasCustomBuckets } from '../../packages/promql/src/histogram/types.ts';
+import { possibleThreshold, widenZeroBucket } from '../../packages/promql/src/histogram/zero-bucket.ts';
 import fc from './property.ts';
 
 /** Buckets of one side, some of them empty; whole counts, so that sums of them are exact. */

@@ -1,5 +1,6 @@
 import type { Annotation } from '../annotations.ts';
-import { histogramText, nearlyEqual, nearlyEqualNumbers } from '../histogram/index.ts';
+import { nearlyEqual, nearlyEqualNumbers } from '../histogram/equality.ts';
+import { histogramText } from '../histogram/text.ts';
 import type { Histogram } from '../histogram/types.ts';
 import { type Labels, metricName } from '../labels.ts';
 import { formatNumber } from '../parse/numbers.ts';

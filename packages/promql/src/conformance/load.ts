@@ -1,4 +1,5 @@
-import { fromClassic, type Histogram } from '../histogram/index.ts';
+import { fromClassic } from '../histogram/from-classic.ts';
+import type { Histogram } from '../histogram/types.ts';
 import { type Labels, metricName } from '../labels.ts';
 import { parseLabels, parseSeries, parseStartTimes, signedDuration, type WrittenValue } from './series-notation.ts';
 import type { LoadedSample, LoadedSeries } from './target.ts';

@@ -1,4 +1,4 @@
-import { add, subtract } from '../histogram/index.ts';
+import { add, subtract } from '../histogram/arithmetic.ts';
 import { Labels, metricName } from '../labels.ts';
 import { parseDuration } from '../parse/numbers.ts';
 import { unquote } from '../parse/strings.ts';

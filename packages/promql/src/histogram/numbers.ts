@@ -7,16 +7,6 @@ export function generalNumber(value: number): string {
   return power < -4 || power >= 6 ? `${digits}e${twoDigits(power)}` : plain(value);
 }
 
-/** A number as Prometheus' HTTP API writes sample values. */
-export function sampleNumber(value: number): string {
-  const special = specialNumber(value);
-  if (special !== undefined) return special;
-  const size = Math.abs(value);
-  if (size === 0 || (size >= 1e-6 && size < 1e21)) return plain(value);
-  const [digits, exponent] = value.toExponential().split('e') as [string, string];
-  return `${digits}e${twoDigits(Number(exponent))}`;
-}
-
 function specialNumber(value: number): string | undefined {
   if (Number.isNaN(value)) return 'NaN';
   if (value === Number.POSITIVE_INFINITY) return '+Inf';

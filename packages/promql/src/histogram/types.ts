@@ -10,8 +10,7 @@ export type ResetHint = 'unknown' | 'reset' | 'not_reset' | 'gauge';
 /** Schema of histograms with custom bounds (classic buckets stored natively). */
 export const customBucketsSchema = -53;
 
-/** Exponential schemas reach from the coarsest, one bucket per factor of 65536, to the finest, 256 buckets per factor of two. */
-export const minSchema = -4;
+/** The finest exponential schema, 256 buckets per factor of two; the coarsest is -4, one bucket per factor of 65536. */
 export const maxSchema = 8;
 
 /**
