@@ -16,38 +16,38 @@ export function counts(parameter: Float64Array): Float64Array {
 }
 
 /**
- * For each point of the grid a heap of the best series so far, the least of them at its root; all heaps in two arrays. Series come one
- * after the other, so that each one's points are read in order of memory.
+ * For each point of the grid a heap of the greatest values so far, the least of them at its root; all heaps in two arrays. Series come one
+ * after the other, so that each one's points are read in order of memory. NaN is less than any number.
  */
 class Heaps {
   readonly values: Float64Array;
   readonly series: Int32Array;
   readonly sizes: Int32Array;
   readonly #width: number;
-  readonly #sign: 1 | -1;
 
-  constructor(points: number, width: number, sign: 1 | -1) {
+  constructor(points: number, width: number) {
     this.values = new Float64Array(points * width);
     this.series = new Int32Array(points * width);
     this.sizes = new Int32Array(points);
     this.#width = width;
-    this.#sign = sign;
   }
 
-  /** Whether a stays below b in the order of the heap: NaN below all, smaller below greater (for `bottomk` the other way round). */
-  #below(a: number, b: number): boolean {
-    if (Number.isNaN(a)) return !Number.isNaN(b);
-    return this.#sign * a < this.#sign * b;
-  }
-
-  offer(point: number, limit: number, value: number, series: number): void {
-    const base = point * this.#width;
-    const size = this.sizes[point] as number;
-    if (size < limit) {
-      this.sizes[point] = size + 1;
-      this.#up(base, size, value, series);
-    } else if (limit > 0 && this.#below(this.values[base] as number, value)) {
-      this.#down(base, size, value, series);
+  /** Offers a series' values, times `sign`, to the heaps of their points; a heap takes no more than its limit. */
+  offer({ kinds, values }: Series, sign: 1 | -1, limits: Int32Array, series: number): void {
+    for (let point = 0; point < kinds.length; point++) {
+      if (kinds[point] !== float) continue;
+      const value = sign * (values[point] as number);
+      const base = point * this.#width;
+      const size = this.sizes[point] as number;
+      const limit = limits[point] as number;
+      if (size === limit) {
+        // Nearly all values end here.
+        const root = this.values[base] as number;
+        if (limit > 0 && (value > root || (Number.isNaN(root) && !Number.isNaN(value)))) this.#down(base, size, value, series);
+      } else {
+        this.sizes[point] = size + 1;
+        this.#up(base, size, value, series);
+      }
     }
   }
 
@@ -55,7 +55,7 @@ class Heaps {
     let place = from;
     while (place > 0) {
       const parent = (place - 1) >>> 1;
-      if (!this.#below(value, this.values[base + parent] as number)) break;
+      if (!less(value, this.values[base + parent] as number)) break;
       this.#move(base + parent, base + place);
       place = parent;
     }
@@ -68,8 +68,8 @@ class Heaps {
     for (;;) {
       let child = 2 * place + 1;
       if (child >= size) break;
-      if (child + 1 < size && this.#below(this.values[base + child + 1] as number, this.values[base + child] as number)) child++;
-      if (!this.#below(this.values[base + child] as number, value)) break;
+      if (child + 1 < size && less(this.values[base + child + 1] as number, this.values[base + child] as number)) child++;
+      if (!less(this.values[base + child] as number, value)) break;
       this.#move(base + child, base + place);
       place = child;
     }
@@ -81,6 +81,10 @@ class Heaps {
     this.values[to] = this.values[from] as number;
     this.series[to] = this.series[from] as number;
   }
+}
+
+function less(a: number, b: number): boolean {
+  return a < b || (Number.isNaN(a) && !Number.isNaN(b));
 }
 
 /** `topk` and `bottomk`: of each group the series that are among the best at a point, there. An instant's come best first, NaN last. */
@@ -98,14 +102,10 @@ export function topSeries(
   noteIgnored(series, op, notes);
   const result: Series[] = [];
   for (const { members } of groupsOf(series, grouping)) {
-    const heaps = new Heaps(points, Math.min(most, members.length), op === 'topk' ? 1 : -1);
     const width = Math.min(most, members.length);
-    for (let index = 0; index < members.length; index++) {
-      const { kinds, values } = members[index] as Series;
-      for (let point = 0; point < points; point++) {
-        if (kinds[point] === float) heaps.offer(point, Math.min(wanted[point] as number, width), values[point] as number, index);
-      }
-    }
+    const limits = Int32Array.from(wanted, (value) => Math.min(value, width));
+    const heaps = new Heaps(points, width);
+    for (let index = 0; index < members.length; index++) heaps.offer(members[index] as Series, op === 'topk' ? 1 : -1, limits, index);
     result.push(...chosen(members, heaps, width, points, op));
   }
   return result;

@@ -41,13 +41,13 @@ export function binaryValue(
 }
 
 function scalars({ op }: Pick<Operation, 'op'>, left: ScalarValue, right: ScalarValue): ScalarValue {
-  const compute = arithmetic[op];
-  const holds = comparisons[op];
   const values = new Float64Array(left.values.length);
-  for (let point = 0; point < values.length; point++) {
-    const [one, other] = [left.values[point] as number, right.values[point] as number];
-    if (compute !== undefined) values[point] = compute(one, other);
-    else if (holds !== undefined) values[point] = Number(holds(one, other));
+  arithmetic[op]?.(left.values, right.values, values);
+  const compare = comparisons[op];
+  if (compare !== undefined) {
+    const holds = new Uint8Array(values.length);
+    compare(left.values, right.values, holds);
+    values.set(holds);
   }
   return { type: 'scalar', values };
 }

@@ -8,6 +8,8 @@ import type { Histogram } from '../histogram/types.ts';
 import { absent, float } from '../series.ts';
 import { arithmetic, comparisons } from './operators.ts';
 
+type Compare = NonNullable<(typeof comparisons)[BinaryOp]>;
+
 /** One side of an operator over the grid. */
 export interface Operand {
   readonly kinds: Uint8Array;
@@ -37,41 +39,34 @@ export function scalarOperand(values: Float64Array): Operand {
 export function operate(operation: Operation, left: Operand, right: Operand, only?: Uint8Array): Points {
   const points = emptyPoints(left.kinds.length);
   const compute = arithmetic[operation.op];
-  const holds = comparisons[operation.op];
-  if (compute !== undefined) computeFloats(points, left, right, compute);
-  else if (holds !== undefined) compareFloats(points, left, right, holds, operation);
+  const compare = comparisons[operation.op];
+  if (compute !== undefined || compare !== undefined) bothFloats(points.kinds, left.kinds, right.kinds);
+  if (compute !== undefined) compute(left.values, right.values, points.values);
+  else if (compare !== undefined) compareFloats(points, left, right, compare, operation);
   if (left.histograms !== undefined || right.histograms !== undefined) withHistograms(points, left, right, operation, only);
-  else if (compute === undefined && holds === undefined) noteFloats(left, right, operation, only);
+  else if (compute === undefined && compare === undefined) noteFloats(left, right, operation, only);
   if (only !== undefined) {
     for (let point = 0; point < only.length; point++) if (only[point] === 0) points.kinds[point] = absent;
   }
   return points;
 }
 
-function computeFloats(points: Points, left: Operand, right: Operand, compute: (left: number, right: number) => number): void {
-  const { kinds, values } = points;
-  for (let point = 0; point < kinds.length; point++) {
-    if (left.kinds[point] !== float || right.kinds[point] !== float) continue;
-    kinds[point] = float;
-    values[point] = compute(left.values[point] as number, right.values[point] as number);
-  }
+/** 1 where both sides are floats: of the kinds only a float's number is odd. */
+function bothFloats(kinds: Uint8Array, left: Uint8Array, right: Uint8Array): void {
+  for (let point = 0; point < kinds.length; point++) kinds[point] = (left[point] as number) & (right[point] as number) & float;
 }
 
-function compareFloats(
-  points: Points,
-  left: Operand,
-  right: Operand,
-  holds: (left: number, right: number) => boolean,
-  { bool, keep }: Operation,
-): void {
-  const { kinds, values } = points;
+function compareFloats({ kinds, values }: Points, left: Operand, right: Operand, compare: Compare, { bool, keep }: Operation): void {
+  const holds = new Uint8Array(kinds.length);
+  compare(left.values, right.values, holds);
+  if (bool) {
+    for (let point = 0; point < kinds.length; point++) values[point] = holds[point] as number;
+    return;
+  }
   const kept = keep === 'left' ? left.values : right.values;
   for (let point = 0; point < kinds.length; point++) {
-    if (left.kinds[point] !== float || right.kinds[point] !== float) continue;
-    const true_ = holds(left.values[point] as number, right.values[point] as number);
-    if (!bool && !true_) continue;
-    kinds[point] = float;
-    values[point] = bool ? Number(true_) : (kept[point] as number);
+    kinds[point] = (kinds[point] as number) & (holds[point] as number);
+    values[point] = kept[point] as number;
   }
 }
 

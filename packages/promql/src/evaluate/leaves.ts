@@ -1,4 +1,5 @@
 import { aggregateSeries } from '../aggregate/aggregate.ts';
+import type { Histogram } from '../histogram/types.ts';
 import type { LeafPlan, SubqueryPlan, Windowed } from '../plan/types.ts';
 import { absent, float, histogram as histogramKind, type RawSeries } from '../series.ts';
 import type { LeafAnswer, LeafFunction, LeafRequest } from '../storage.ts';
@@ -140,21 +141,27 @@ function computationOf(plan: Windowed, parameters: Parameters, lookback: number)
 
 /** Points of a series as samples. Resets of histograms have to be found anew: a subquery may skip samples or repeat them. */
 export function rawSeries(series: Series, start: number, step: number): RawSeries {
-  const places: number[] = [];
-  for (let point = 0; point < series.kinds.length; point++) if (series.kinds[point] !== absent) places.push(point);
-  const { histograms } = series;
-  return {
-    labels: series.labels,
-    times: Float64Array.from(places, (point) => start + point * step),
-    kinds: Uint8Array.from(places, (point) => series.kinds[point] as number),
-    values: Float64Array.from(places, (point) => series.values[point] as number),
-    histograms:
-      histograms &&
-      places.map((point) => {
-        const one = series.kinds[point] === histogramKind ? histograms[point] : undefined;
-        return one === undefined || one.resetHint === 'gauge' ? one : { ...one, resetHint: 'unknown' as const };
-      }),
-  };
+  const { kinds, values, histograms } = series;
+  let count = 0;
+  for (let point = 0; point < kinds.length; point++) if (kinds[point] !== absent) count++;
+  const raw = { times: new Float64Array(count), kinds: new Uint8Array(count), values: new Float64Array(count) };
+  const own = histograms === undefined ? undefined : new Array<Histogram | undefined>(count);
+  let place = 0;
+  for (let point = 0; point < kinds.length; point++) {
+    const kind = kinds[point] as number;
+    if (kind === absent) continue;
+    raw.times[place] = start + point * step;
+    raw.kinds[place] = kind;
+    raw.values[place] = values[point] as number;
+    const one = histograms?.[point];
+    if (own !== undefined && one !== undefined && kind === histogramKind) own[place] = withoutHint(one);
+    place++;
+  }
+  return { labels: series.labels, ...raw, histograms: own };
+}
+
+function withoutHint(histogram: Histogram): Histogram {
+  return histogram.resetHint === 'gauge' ? histogram : { ...histogram, resetHint: 'unknown' };
 }
 
 /** One point for all of the grid. */

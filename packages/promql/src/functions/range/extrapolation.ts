@@ -1,15 +1,20 @@
-/** What is known of a counter or gauge within a window; times in milliseconds. */
+/** What is known of a counter or gauge within a window; times in milliseconds. Reused from window to window, as there are millions. */
 export interface Observed {
-  readonly firstTime: number;
-  readonly lastTime: number;
+  firstTime: number;
+  lastTime: number;
   /** Samples in the window. */
-  readonly count: number;
-  readonly rangeStart: number;
-  readonly rangeEnd: number;
+  count: number;
+  rangeStart: number;
+  rangeEnd: number;
   /** The counter began here, within the window; 0 when that is not known. */
-  readonly start: number;
-  /** Change over the window and first value of a counter, for where it would have been 0; `undefined` for gauges. */
-  readonly counter: { readonly first: number; readonly change: number } | undefined;
+  start: number;
+  /** First value of a counter and its change over the window, for where it would have been 0; the change of a gauge is NaN. */
+  firstValue: number;
+  change: number;
+}
+
+export function nothingObserved(): Observed {
+  return { firstTime: 0, lastTime: 0, count: 0, rangeStart: 0, rangeEnd: 0, start: 0, firstValue: 0, change: Number.NaN };
 }
 
 /**
@@ -17,7 +22,7 @@ export interface Observed {
  * bounds where the samples come within 1.1 average distances of them, else by half a distance, and never to where a counter would have
  * been negative.
  */
-export function extrapolationFactor(observed: Observed): number {
+export function extrapolationFactor(observed: Readonly<Observed>): number {
   const { firstTime, lastTime, count, start } = observed;
   const average = count > 1 ? (lastTime - firstTime) / 1000 / (count - 1) : 0;
   const threshold = average * 1.1;
@@ -27,9 +32,7 @@ export function extrapolationFactor(observed: Observed): number {
   if (start !== 0) return (sampled + toEnd) / sampled;
   let toStart = (firstTime - observed.rangeStart) / 1000;
   if (toStart >= threshold) toStart = average / 2;
-  const { counter } = observed;
-  if (counter !== undefined && counter.change > 0 && counter.first >= 0) {
-    toStart = Math.min(toStart, sampled * (counter.first / counter.change));
-  }
+  const { firstValue, change } = observed;
+  if (change > 0 && firstValue >= 0) toStart = Math.min(toStart, sampled * (firstValue / change));
   return (sampled + toStart + toEnd) / sampled;
 }

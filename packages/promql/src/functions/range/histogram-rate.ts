@@ -44,7 +44,8 @@ export function histogramRateAt(input: RangeInput, output: Points, kind: RateKin
     rangeStart,
     rangeEnd,
     start: begun,
-    counter: kind.counter ? { first: initial.count, change: value.count } : undefined,
+    firstValue: initial.count,
+    change: kind.counter ? value.count : Number.NaN,
   });
   setHistogram(output, point, multiply(value, factor / (kind.perSecond ? input.window / 1000 : 1)));
 }

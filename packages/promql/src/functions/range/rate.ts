@@ -3,7 +3,7 @@ import type { Points } from '../../evaluate/value.ts';
 import { float } from '../../series.ts';
 import { extendedFloatRates } from './extended.ts';
 import { extendedHistogramRates } from './extended-histograms.ts';
-import { extrapolationFactor } from './extrapolation.ts';
+import { extrapolationFactor, nothingObserved } from './extrapolation.ts';
 import { isMixed } from './floats-alone.ts';
 import { histogramRateAt } from './histogram-rate.ts';
 import { isStartReset, overlaps, startsInside } from './starts.ts';
@@ -34,11 +34,13 @@ function floatRates(input: RangeInput, output: Points, kind: RateKind): void {
   const { grid, window } = input;
   const resets = kind.counter ? counterResets(input) : noResets;
   const unit = kind.perSecond ? window / 1000 : 1;
+  const observed = nothingObserved();
+  const mayMix = input.samples.histograms.length > 0;
   let nextReset = 0;
   for (let point = 0; point < from.length; point++) {
     const first = from[point] as number;
     const last = (to[point] as number) - 1;
-    if (last < first || isMixed(input, point)) continue;
+    if (last < first || (mayMix && isMixed(input, point))) continue;
     const rangeEnd = grid.start + point * grid.step;
     const rangeStart = rangeEnd - window;
     const firstTime = times[first] as number;
@@ -51,15 +53,15 @@ function floatRates(input: RangeInput, output: Points, kind: RateKind): void {
     for (let place = nextReset; place < resets.length && (resets[place] as number) <= last; place++) {
       change += floats[(resets[place] as number) - 1] as number;
     }
-    const factor = extrapolationFactor({
-      firstTime,
-      lastTime: times[last] as number,
-      count: last - first + 1,
-      rangeStart,
-      rangeEnd,
-      start: begun,
-      counter: kind.counter ? { first: firstValue, change } : undefined,
-    });
+    observed.firstTime = firstTime;
+    observed.lastTime = times[last] as number;
+    observed.count = last - first + 1;
+    observed.rangeStart = rangeStart;
+    observed.rangeEnd = rangeEnd;
+    observed.start = begun;
+    observed.firstValue = firstValue;
+    observed.change = kind.counter ? change : Number.NaN;
+    const factor = extrapolationFactor(observed);
     output.kinds[point] = float;
     output.values[point] = change * (factor / unit);
   }

@@ -79,6 +79,11 @@ export function firstAfter(times: Float64Array, time: number): number {
 /** Fills in which samples lie in (t - before, t + ahead] for each point t of the grid. One pass over both. */
 export function fillWindows(windows: Windows, times: Float64Array, grid: Grid, before: number, ahead: number): void {
   const { from, to } = windows;
+  if (times.length === 0) {
+    from.fill(0);
+    to.fill(0);
+    return;
+  }
   let first = firstAfter(times, grid.start - before);
   let last = firstAfter(times, grid.start + ahead);
   const length = times.length;

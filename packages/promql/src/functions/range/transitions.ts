@@ -1,3 +1,4 @@
+import type { Points } from '../../evaluate/value.ts';
 import { equal } from '../../histogram/equality.ts';
 import { detectReset } from '../../histogram/reset.ts';
 import type { Histogram } from '../../histogram/types.ts';
@@ -29,6 +30,27 @@ const isChange: Counts = (previous, current) => {
   return current.value !== previous.value && !(Number.isNaN(current.value) && Number.isNaN(previous.value));
 };
 
+type Differ = (previous: number, current: number) => boolean;
+
+/** The common case, plain floats: a running count of the differences, and of it the difference between the ends of each window. */
+function countInFloats(input: RangeInput, output: Points, differ: Differ): void {
+  const { floats } = input.samples;
+  const { from, to } = input.floats;
+  const before = new Uint32Array(floats.length);
+  let count = 0;
+  for (let index = 1; index < floats.length; index++) {
+    if (differ(floats[index - 1] as number, floats[index] as number)) count++;
+    before[index] = count;
+  }
+  for (let point = 0; point < from.length; point++) {
+    const first = from[point] as number;
+    const end = to[point] as number;
+    if (end === first) continue;
+    output.kinds[point] = float;
+    output.values[point] = (before[end - 1] as number) - (before[first] as number);
+  }
+}
+
 /** All samples of the series in order of time. */
 function steps(input: RangeInput): Step[] {
   const { samples } = input;
@@ -56,8 +78,12 @@ function steps(input: RangeInput): Step[] {
  * `changes` and `resets`: how many samples of the window differ so from the one before. What counts is settled once for the series, so that
  * long windows cost nothing. Anchored windows begin with the last sample at or before their start.
  */
-function countOf(counts: Counts): RangeFunction {
+function countOf(counts: Counts, differ: Differ): RangeFunction {
   return (input, output) => {
+    if (input.extension === undefined && input.samples.histograms.length === 0 && input.samples.floatStarts === undefined) {
+      countInFloats(input, output, differ);
+      return;
+    }
     const all = steps(input);
     const times = Float64Array.from(all, (step) => step.time);
     const before = new Int32Array(all.length);
@@ -88,5 +114,5 @@ function firstPlace(input: RangeInput, times: Float64Array, point: number, first
   return last <= anchor ? undefined : Math.max(first, anchor);
 }
 
-export const resets = countOf(isReset);
-export const changes = countOf(isChange);
+export const resets = countOf(isReset, (previous, current) => current < previous);
+export const changes = countOf(isChange, (previous, current) => current !== previous && !(Number.isNaN(current) && Number.isNaN(previous)));
