@@ -43,10 +43,7 @@ async function runCase(command: EvalCommand, target: Target, variants: boolean):
     return judged(command, command.query, () => target.range(command.query, command.start, command.end, command.step));
   }
   const queries: InstantQuery[] = [{ query: command.query, time: command.start }];
-  if (variants) {
-    const time = command.rangeVector?.end ?? command.start;
-    queries.push(...pinnedQueries(command.query, time));
-  }
+  if (variants) queries.push(...pinnedQueries(command.query, command.start));
   for (const query of queries) {
     const failure = await runInstant(command, query, target, variants);
     if (failure !== undefined) return `${query.query} at ${query.time}: ${failure}`;
