@@ -5,6 +5,7 @@ import type { Http } from '../platform/http/server.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
 import type { Records } from '../stores/postgres/client.ts';
 import { type BackupOptions, startBackup } from './backup/backup.ts';
+import { cardinality } from './cardinality.ts';
 import { intake } from './intake.ts';
 import { setRetention } from './retention.ts';
 import { sources } from './sources.ts';
@@ -55,6 +56,15 @@ const sourcesAnswer = z.object({
     }),
   ),
 });
+const count = z.number().int();
+const cardinalityAnswer = z.object({
+  activeSeries: count.describe('series that samples came for within the last two hours'),
+  knownSeries: count,
+  seriesLimit: count.describe('active series that one source may have (BINNACLE_SERIES_LIMIT)'),
+  metrics: z.array(z.object({ metric: z.string(), series: count })),
+  labels: z.array(z.object({ label: z.string(), values: count, metric: z.string(), valuesOfMetric: count })),
+  sources: z.array(z.object({ source: z.string(), series: count, samples24h: count })),
+});
 const retention = z.strictObject({
   retentionDays: z.number().int().min(1).max(36_500).nullable().describe('`null` keeps the rows for ever'),
 });
@@ -97,6 +107,18 @@ export function operationRoutes(http: Http, { house, records, tables, version, l
       const [found, counted] = await Promise.all([sources(house), intake(house)]);
       return { sources: found, intake: counted };
     },
+  );
+  http.get(
+    '/api/v1/cardinality',
+    {
+      config: viewer,
+      schema: {
+        summary: 'What costs the most series: metrics, labels and sources, twenty of each',
+        tags,
+        response: { 200: cardinalityAnswer },
+      },
+    },
+    () => cardinality(house),
   );
   const options: BackupOptions = { house, records, tables: tables.filter(({ backup }) => backup !== false), version };
   http.get('/api/v1/backup', { config: admin, schema: { summary: 'A backup as a tar archive', tags } }, async (request, reply) => {
