@@ -196,7 +196,7 @@ function isCount(value: number): boolean {
   return value >= 0 && value < Infinity;
 }
 
-function readSpan(bytes: Uint8Array, into: Buckets): void {
+export function readSpan(bytes: Uint8Array, into: Buckets): void {
   let offset = 0;
   let length = 0;
   const reader = new BinaryReader(bytes);
@@ -211,10 +211,10 @@ function readSpan(bytes: Uint8Array, into: Buckets): void {
   into.lengths.push(length);
 }
 
-const sint64 = (reader: BinaryReader): number => Number(reader.sint64());
-const double = (reader: BinaryReader): number => reader.double();
+export const sint64 = (reader: BinaryReader): number => Number(reader.sint64());
+export const double = (reader: BinaryReader): number => reader.double();
 
-function readNumbers(reader: BinaryReader, wireType: WireType, into: number[], read: (reader: BinaryReader) => number): void {
+export function readNumbers(reader: BinaryReader, wireType: WireType, into: number[], read: (reader: BinaryReader) => number): void {
   if (wireType !== WireType.LengthDelimited) {
     bounded(into);
     into.push(read(reader));
