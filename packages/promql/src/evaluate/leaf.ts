@@ -34,6 +34,9 @@ export function samplesNeeded(computation: LeafComputation): { readonly from: nu
   return { from: grid.start - before, to: grid.start + Math.max(0, grid.count - 1) * grid.step + ahead };
 }
 
+/** Functions that ask of each pair of neighbouring histograms whether there was a reset: once for all windows is enough. */
+const lookingForResets: ReadonlySet<LeafName> = new Set(['rate', 'increase', 'resets']);
+
 /** Computes one series after the other on the same grid, with one set of buffers. */
 export class LeafComputer {
   readonly notes = new Notes();
@@ -57,10 +60,17 @@ export class LeafComputer {
   /** `undefined` when the series has nothing at any point. */
   compute(series: RawSeries, dropName: boolean): Series | undefined {
     this.samples += series.times.length;
-    const points = this.#points(this.#computation.knowResets === true ? withKnownHints(series) : series);
+    const { name, knowResets } = this.#computation;
+    const points = this.#points(knowResets === true || lookingForResets.has(name) ? withKnownHints(series) : series);
     if (points === undefined) return undefined;
     if (points.kinds.includes(float)) this.#names.add(series.labels.get(metricName));
     return { labels: series.labels, kinds: points.kinds, values: points.values, histograms: points.histograms, dropName };
+  }
+
+  /** Takes over what another computer, of a part of the same work, has to say. */
+  takeOver(other: LeafComputer): void {
+    this.notes.addAll(other.notes.list());
+    for (const name of other.names) this.#names.add(name);
   }
 
   #points(series: RawSeries): Points | undefined {
