@@ -25,7 +25,9 @@ function Row({ row: { row, panels }, refresh, bare, actionsOf }: Omit<RowsProps,
           <button type="button" className={classes.row} aria-expanded={open} onClick={() => setOpen(!open)}>
             <span aria-hidden="true">{open ? '▾' : '▸'}</span>
             {interpolateText(row.spec.title ?? 'Row', row.choices)}
-            {!open && <span style={{ color: 'var(--quiet)', fontWeight: 400 }}>{panels.length} panels</span>}
+            {!open && (
+              <span style={{ color: 'var(--quiet)', fontWeight: 400 }}>{panels.length === 1 ? '1 panel' : `${panels.length} panels`}</span>
+            )}
           </button>
         </h2>
       )}
