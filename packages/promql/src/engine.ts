@@ -113,6 +113,7 @@ class DefaultEngine implements Engine {
     if (end < start) throw new QueryError('bad_data', 'the end of a range query must not be before its start');
     const grid: Grid = { start, step, count: Math.floor((end - start) / step) + 1 };
     return this.#within({ start, end, step }, context, async (run, planning) => {
+      run.ensure(grid.count * bytesPerPoint);
       const expression = parsed(query);
       const inner = bare(expression);
       if (inner.kind === 'matrix_selector' || inner.kind === 'subquery') throw notForRanges('range vector');
@@ -148,7 +149,8 @@ class DefaultEngine implements Engine {
         lookback,
       });
       run.check();
-      const planning = { query, lookback, subqueryStep: this.#options.subqueryStep ?? 60_000 };
+      const maxPoints = Math.floor(limits.maxBytes / bytesPerPoint);
+      const planning = { query, lookback, subqueryStep: this.#options.subqueryStep ?? 60_000, maxPoints };
       const result = await untilAborted(work(run, planning), ending.signal);
       const statistics = { samples: run.samples, peakBytes: run.peakBytes, duration: this.#clock() - started };
       return { ...result, annotations: run.notes.list(), statistics };
@@ -163,6 +165,9 @@ class DefaultEngine implements Engine {
     }
   }
 }
+
+/** Of a float in a series: the number and its kind. */
+const bytesPerPoint = 9;
 
 function parsed(query: string | Expression): Expression {
   return typeof query === 'string' ? parseExpression(query) : query;

@@ -22,17 +22,31 @@ export function plainNumber(value: number): string {
   return `${sign}${digits.padEnd(power + 1, '0')}`;
 }
 
-/** `count_values`: how many series of each group have each value at a point; the value goes into the label of the result. */
-export function countedValues(series: readonly Series[], label: string, grouping: Grouping, count: number): Series[] {
+/**
+ * `count_values`: how many series of each group have each value at a point; the value goes into the label of the result. There may be as
+ * many results as there are points of series: `ensure` is asked before each whether there is room for so many bytes in all.
+ */
+export function countedValues(
+  series: readonly Series[],
+  label: string,
+  grouping: Grouping,
+  count: number,
+  ensure: (bytes: number) => void,
+): Series[] {
   if (label === '' || !label.isWellFormed()) throw new QueryError('execution', `invalid label name ${quote(label)}`);
   // A label by which series are grouped is overwritten with the value.
   const own: Grouping =
     grouping.mode === 'by'
       ? { mode: 'by', labels: grouping.labels.filter((one) => one !== label) }
       : { mode: 'without', labels: [...grouping.labels, label] };
+  let bytes = 0;
+  const reserve = () => {
+    bytes += count * 9 + 64;
+    ensure(bytes);
+  };
   const result: Series[] = [];
   for (const group of groupsOf(series, own)) {
-    for (const [value, points] of valuesOf(group.members, count)) {
+    for (const [value, points] of valuesOf(group.members, count, reserve)) {
       const one = seriesOf({ labels: group.labels.with(label, value), dropName: group.dropName && label !== metricName }, points);
       if (one !== undefined) result.push(one);
     }
@@ -40,12 +54,13 @@ export function countedValues(series: readonly Series[], label: string, grouping
   return result;
 }
 
-function valuesOf(members: readonly Series[], count: number): ReadonlyMap<string, Points> {
+function valuesOf(members: readonly Series[], count: number, reserve: () => void): ReadonlyMap<string, Points> {
   const byText = new Map<string, Points>();
   const byNumber = new Map<number, Points>();
   const pointsOf = (text: string): Points => {
     let points = byText.get(text);
     if (points === undefined) {
+      reserve();
       points = emptyPoints(count);
       byText.set(text, points);
     }

@@ -55,6 +55,7 @@ class Pairs {
       if (series !== undefined) found.push(series);
     };
     for (const many of group.many) {
+      this.#operation.check();
       for (const one of group.one) {
         if (taken !== undefined) claim(taken, many, one);
         add(many, one, this.#operate(many, one));

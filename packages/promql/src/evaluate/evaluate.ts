@@ -95,7 +95,7 @@ export class Evaluator {
   #binary(plan: BinaryPlan, left: Value | undefined, right: Value | undefined): Value {
     if (left === undefined || right === undefined) throw new QueryError('internal', 'a binary operator lacks an operand');
     const { op, bool, position, matching, grid } = plan;
-    return binaryValue({ op, bool, notes: this.run.notes, position }, left, right, matching, grid.count);
+    return binaryValue({ op, bool, notes: this.run.notes, position, check: () => this.run.check() }, left, right, matching, grid.count);
   }
 
   #call(plan: CallPlan, args: readonly Value[]): Value {
@@ -153,7 +153,7 @@ function aggregated(
     }
     case 'count_values':
       if (parameter?.type !== 'string') throw new QueryError('internal', 'count_values without a label');
-      return countedValues(series, parameter.value, plan, grid.count);
+      return countedValues(series, parameter.value, plan, grid.count, (bytes) => run.ensure(bytes));
     default:
       return aggregateSeries(series, { op, mode: plan.mode, labels: plan.labels }, grid.count, notes);
   }

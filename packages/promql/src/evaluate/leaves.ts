@@ -5,15 +5,21 @@ import { absent, float, histogram as histogramKind, type RawSeries } from '../se
 import type { LeafAnswer, LeafFunction, LeafRequest } from '../storage.ts';
 import { type LeafComputation, LeafComputer, samplesNeeded } from './leaf.ts';
 import { Notes } from './notes.ts';
+import { computeInParts } from './parts.ts';
 import type { Run } from './run.ts';
+import { Slots } from './slots.ts';
 import { texts } from './texts.ts';
 import type { Series, VectorValue } from './value.ts';
 
 type Parameters = readonly (number | Float64Array)[];
 
+/** Requests of one query that the storage works on at a time. */
+const leavesAtOnce = 4;
+
 /** Answers leaves, each distinct one once however often the query holds it. */
 export class Leaves {
   readonly #run: Run;
+  readonly #slots = new Slots(leavesAtOnce);
   readonly #answers = new Map<string, Promise<LeafAnswer>>();
 
   constructor(run: Run) {
@@ -47,7 +53,7 @@ export class Leaves {
     ]);
     let answer = this.#answers.get(key);
     if (answer === undefined) {
-      answer = this.#answer(plan, parameters);
+      answer = this.#slots.within(() => this.#answer(plan, parameters));
       this.#answers.set(key, answer);
     }
     return answer;
@@ -97,7 +103,7 @@ export class Leaves {
     const series: Series[] = [];
     for (const one of raw) {
       this.#run.countSamples(one.times.length);
-      const computed = computer.compute(one, plan.dropName);
+      const computed = await computeInParts(computer, computation, one, plan.dropName, this.#run);
       if (computed !== undefined) series.push(computed);
       await this.#run.breathe();
     }

@@ -87,12 +87,17 @@ export class Run {
     );
   }
 
-  /** Counts bytes of a result that is about to be. @throws QueryError when results together outgrow the limit */
+  /** Counts bytes of a result. @throws QueryError when results together outgrow the limit */
   allocate(bytes: number): void {
+    this.ensure(bytes);
     this.#bytes += bytes;
     if (this.#bytes > this.peakBytes) this.peakBytes = this.#bytes;
-    if (this.#bytes <= this.limits.maxBytes) return;
-    const needed = Math.ceil(this.#bytes / 2 ** 20);
+  }
+
+  /** @throws QueryError when so many bytes more would be too many */
+  ensure(bytes: number): void {
+    if (this.#bytes + bytes <= this.limits.maxBytes) return;
+    const needed = Math.ceil((this.#bytes + bytes) / 2 ** 20);
     const allowed = Math.floor(this.limits.maxBytes / 2 ** 20);
     throw new QueryError(
       'execution',

@@ -13,6 +13,8 @@ export interface PlanContext {
   readonly query: QueryBounds;
   readonly lookback: number;
   readonly subqueryStep: number;
+  /** Points that one grid may have. */
+  readonly maxPoints: number;
   /** Around what is being planned stands a function that takes no more of a histogram than count and sum; `never`: one that takes all. */
   readonly countsAlone?: boolean | 'never' | undefined;
 }
@@ -60,12 +62,19 @@ export function planMatrix(expression: MatrixSelector | Subquery, grid: Grid, co
     return { kind: 'matrix', matchers: expression.vector.matchers, inner: undefined, from: to - window, to };
   }
   const at = shifted(grid, expression, context.query).grid;
-  const inner = plan(expression.operand, subqueryGrid(at, window, stepOf(expression, context)), context);
+  const inner = plan(expression.operand, innerGrid(expression, at, window, context), context);
   return { kind: 'matrix', matchers: undefined, inner, from: at.start - window, to: at.start };
 }
 
-function stepOf(subquery: Subquery, context: PlanContext): number {
-  return subquery.step === undefined ? context.subqueryStep : positiveDuration(subquery.step, context.query, subquery);
+function innerGrid(subquery: Subquery, at: Grid, range: number, context: PlanContext): Grid {
+  const step = subquery.step === undefined ? context.subqueryStep : positiveDuration(subquery.step, context.query, subquery);
+  const grid = subqueryGrid(at, range, step);
+  if (grid.count <= context.maxPoints) return grid;
+  throw new QueryError(
+    'execution',
+    `a subquery has ${grid.count} points, more than the ${context.maxPoints} that a query's memory allows; give it a longer step or a shorter range`,
+    { position: subquery },
+  );
 }
 
 function selectorLeaf(selector: VectorSelector, name: LeafName, grid: Grid, position: Position, context: PlanContext): LeafPlan {
@@ -146,7 +155,7 @@ function rangeFunction(expression: Call, name: LeafName, grid: Grid, context: Pl
   if (source.kind !== 'subquery') throw new QueryError('internal', `${name} over something that is not a range vector`);
   const window = positiveDuration(source.range, context.query, source);
   const { at, spread } = whereFor(shifted(grid, source, context.query), grid, parameters, name);
-  const inner = plan(source.operand, subqueryGrid(at, window, stepOf(source, context)), { ...context, countsAlone: 'never' });
+  const inner = plan(source.operand, innerGrid(source, at, window, context), { ...context, countsAlone: 'never' });
   return { kind: 'subquery', ...windowed(expression, name, window, parameters, grid, at, spread, source), inner };
 }
 
