@@ -24,6 +24,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { Registry } from './platform/registry.ts';
 import { startScheduler } from './platform/scheduler.ts';
 import { readSecret } from './platform/secret.ts';
+import { createRules, openPromql, prometheusRoutes, ruleKinds } from './promql/index.ts';
 import { type ReceiverHouse, receivers } from './receivers/index.ts';
 import { createListeners, listenerAddresses } from './receivers/listeners.ts';
 import { reliability } from './reliability/index.ts';
@@ -82,7 +83,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     clock,
     log,
-    kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)],
+    kinds: [...metricKinds, ...ruleKinds, ...areas.flatMap((area) => area.kinds)],
   });
   const sources = new Registry<MetricSource>('metric');
   const families: MetricFamily[] = [];
@@ -109,6 +110,10 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
   operationRoutes(http, { house, records, tables: factTables, version, ledger });
+  const promql = openPromql(facts);
+  const externalUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
+  const rules = createRules({ definitions, database, facts, promql, writer: series, clock, log, externalUrl });
+  prometheusRoutes(http, { promql, facts, clock, version }, (scope) => rules.routes(scope));
   const receiverHouse: ReceiverHouse = { facts, series, clock, log, ledger };
   for (const receiver of receivers) receiver(http, receiverHouse);
   const listeners = createListeners(receiverHouse, addresses);
@@ -132,6 +137,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       const address = await listenOn(http, config);
       telemetry.start();
       ledger.start();
+      rules.start();
       for (const listener of listeners) await listener.start();
       const scheduler = startScheduler(telemetry.measured([...operationJobs(house), ...areas.flatMap((area) => area.jobs(house))]), {
         config,
@@ -143,6 +149,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     },
     async close() {
       await stopJobs();
+      await rules.stop();
       await Promise.all(listeners.map((listener) => listener.close()));
       await closeWithin(http, graceMs);
       await telemetry.close();

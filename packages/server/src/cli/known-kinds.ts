@@ -8,9 +8,13 @@ export interface KnownKinds {
 
 /** The kinds of manifests that this version knows. The rooms are loaded only here: most commands do without the second that takes. */
 export async function knownKinds(): Promise<KnownKinds> {
-  const [{ areas }, { metricKinds }] = await Promise.all([import('../main.ts'), import('../metrics/index.ts')]);
+  const [{ areas }, { metricKinds }, { ruleKinds }] = await Promise.all([
+    import('../main.ts'),
+    import('../metrics/index.ts'),
+    import('../promql/index.ts'),
+  ]);
   return {
-    kinds: [...metricKinds, ...areas.flatMap((area) => area.kinds)],
+    kinds: [...metricKinds, ...ruleKinds, ...areas.flatMap((area) => area.kinds)],
     defaults: areas.flatMap((area) => area.defaults ?? []),
   };
 }

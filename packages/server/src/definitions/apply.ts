@@ -14,18 +14,34 @@ export interface AcceptedDocument extends Accepted {
 }
 
 /** @throws AppError `invalid_definition` with every problem of every document; `invalid_request` when there are none or too many. */
-export function acceptAll(kinds: Kinds, documents: readonly Document[]): AcceptedDocument[] {
+export function acceptAll(kinds: Kinds, given: readonly Document[]): AcceptedDocument[] {
+  const documents = given.flatMap((document) => manifestsOf(kinds, document));
   if (documents.length === 0) throw new AppError('invalid_request', 'There is no manifest in it.');
   if (documents.length > mostManifests) {
     throw new AppError('invalid_request', `${documents.length} manifests in one go; the most is ${mostManifests}. Apply them in parts.`);
   }
-  const { accepted, problems } = sift(kinds, documents);
+  const { accepted, problems } = siftManifests(kinds, documents);
   refuse(problems);
   return accepted;
 }
 
 /** The documents that are manifests of these kinds, and what is wrong with the others. */
 export function sift(kinds: Kinds, documents: readonly Document[]): { accepted: AcceptedDocument[]; problems: Problem[] } {
+  return siftManifests(
+    kinds,
+    documents.flatMap((document) => manifestsOf(kinds, document)),
+  );
+}
+
+/** The manifests that another tool's file stands for, each knowing its place in it; any other document is one itself. */
+function manifestsOf(kinds: Kinds, document: Document): Document[] {
+  const foreign = kinds.fromForeign(document.value);
+  if (foreign === undefined) return [document];
+  const { prefix, locate } = document;
+  return foreign.map(({ manifest, placeOf }) => ({ value: manifest, prefix, placeOf, locate }));
+}
+
+function siftManifests(kinds: Kinds, documents: readonly Document[]): { accepted: AcceptedDocument[]; problems: Problem[] } {
   const accepted: AcceptedDocument[] = [];
   const problems: Problem[] = [];
   const first = new Map<string, Document>();
@@ -46,7 +62,7 @@ export function sift(kinds: Kinds, documents: readonly Document[]): { accepted: 
 }
 
 function definedTwice(key: string, earlier: Document): string {
-  const { file, line } = earlier.locate({ path: ['metadata', 'name'] });
+  const { file, line } = earlier.locate({ path: earlier.placeOf?.(['metadata', 'name']) ?? ['metadata', 'name'] });
   const where = line === undefined ? pathText(earlier.prefix) : `${file ?? 'line'}${file === undefined ? ' ' : ':'}${line}`;
   return `${key} is defined twice; the first is at ${where}`;
 }

@@ -13,6 +13,8 @@ export interface Document {
   readonly value: unknown;
   /** Prefix of paths in problems: where the value stands in its request; empty for a document of its own. */
   readonly prefix: Path;
+  /** For a manifest that was made from another tool's file: where in the file that stands which stands at a path of the manifest. */
+  readonly placeOf?: (path: Path) => Path;
   locate(finding: Pick<Finding, 'path' | 'atKey'>): Place;
 }
 
@@ -22,6 +24,7 @@ export function plainDocuments(values: readonly unknown[]): Document[] {
 }
 
 export function problemAt(document: Document, finding: Finding): Problem {
-  const path = pathText([...document.prefix, ...finding.path]);
-  return { message: finding.message, ...(path === '' ? {} : { path }), ...document.locate(finding) };
+  const place = document.placeOf?.(finding.path) ?? finding.path;
+  const path = pathText([...document.prefix, ...place]);
+  return { message: finding.message, ...(path === '' ? {} : { path }), ...document.locate({ ...finding, path: place }) };
 }

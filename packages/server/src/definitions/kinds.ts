@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { fieldsAt, type JsonSchema } from './fields.ts';
 import { type Finding, findings, type Path, shown } from './issues.ts';
 import { didYouMean } from './suggest.ts';
-import type { Kind, Manifest } from './types.ts';
+import type { ForeignManifest, Kind, Manifest } from './types.ts';
 
 const metadata = z.strictObject({
   name: z
@@ -74,6 +74,15 @@ export class Kinds {
   /** Whether any version of the kind exists: definitions of a kind share their names whatever the version. */
   has(name: string): boolean {
     return this.#entries.some((entry) => entry.kind.name === name);
+  }
+
+  /** What a value that is another tool's file holds, as manifests; `undefined` for a value that is to be a manifest itself. */
+  fromForeign(value: unknown): readonly ForeignManifest[] | undefined {
+    for (const { kind } of this.#entries) {
+      const found = kind.fromForeign?.(value);
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Takes an untrusted value for a manifest, or says everything that is wrong with it. */

@@ -13,8 +13,20 @@ export interface Kind<Spec = unknown> {
   readonly spec: z.ZodType<Spec>;
   /** A complete, working manifest in YAML for the documentation; tested. */
   readonly example: string;
+  /**
+   * What another tool's files hold, as manifests of this kind; `undefined` for a value that is none of its forms. So that a server takes
+   * such files as they are.
+   */
+  fromForeign?(value: unknown): readonly ForeignManifest[] | undefined;
   /** Checks that one schema cannot express (references to other definitions, limits on their number). */
   check?(definition: Manifest<Spec>, others: DefinitionLookup): Problem[] | Promise<Problem[]>;
+}
+
+/** A manifest made from another tool's file. */
+export interface ForeignManifest {
+  readonly manifest: unknown;
+  /** Where in the file that stands which stands at a path of the manifest. */
+  placeOf(path: readonly (string | number)[]): readonly (string | number)[];
 }
 
 export interface Metadata {
