@@ -1,3 +1,4 @@
+import { greatest, least } from './extremes.ts';
 import { mapFloats } from './map.ts';
 import type { FunctionImplementation } from './types.ts';
 import { optionalScalar, scalarArgument, vectorArgument } from './types.ts';
@@ -13,7 +14,7 @@ function clamped(call: Parameters<FunctionImplementation>[0], low: Float64Array,
     ...one,
     kinds: one.kinds.map((kind, point) => ((high[point] as number) < (low[point] as number) ? 0 : kind)),
   }));
-  return mapFloats(series, (value, point) => Math.max(low[point] as number, Math.min(high[point] as number, value)));
+  return mapFloats(series, (value, point) => greatest(low[point] as number, least(high[point] as number, value)));
 }
 
 const bound = (count: number, value: number) => new Float64Array(count).fill(value);

@@ -1,6 +1,7 @@
 import type { Series } from '../evaluate/value.ts';
 import { Labels } from '../labels.ts';
 import { float } from '../series.ts';
+import { greatest, least } from './extremes.ts';
 import { type FunctionCall, type FunctionImplementation, scalarArgument, vectorArgument } from './types.ts';
 
 const constant =
@@ -35,8 +36,8 @@ export function evaluationTimes({ grid }: FunctionCall): Float64Array {
 
 export const scalarFunctions: Readonly<Record<string, FunctionImplementation>> = {
   pi: constant(() => Math.PI),
-  min_of: chosen(Math.min),
-  max_of: chosen(Math.max),
+  min_of: chosen(least),
+  max_of: chosen(greatest),
   time: (call) => ({ type: 'scalar', values: evaluationTimes(call) }),
   start: constant(({ query }) => query.start / 1000),
   end: constant(({ query }) => query.end / 1000),
