@@ -112,6 +112,7 @@ function Queries({
             <div style={{ flex: 1, minWidth: 0 }}>
               <PromqlField
                 label={`Query ${letter(index)}`}
+                variables
                 value={query.promql ?? ''}
                 onChange={() => undefined}
                 onSubmit={(promql) => promql !== query.promql && onChange(queries.with(index, { ...query, promql }))}

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { interpolateText } from '../panels/interpolate.ts';
 import classes from './Dashboard.module.css';
 import type { LaidOutRow, PlacedPanel } from './layout.ts';
@@ -36,7 +36,12 @@ function Row({ row: { row, panels }, refresh, bare, actionsOf }: Omit<RowsProps,
           {panels.map((placed) => {
             const { x, y, w, h } = placed.position;
             return (
-              <div key={placed.key} style={{ gridColumn: `${x + 1} / span ${w}`, gridRow: `${y + 1} / span ${h}`, minHeight: h * 38 - 8 }}>
+              <div
+                key={placed.key}
+                style={
+                  { gridColumn: `${x + 1} / span ${w}`, gridRow: `${y + 1} / span ${h}`, '--height': `${h * 38 - 8}px` } as CSSProperties
+                }
+              >
                 <PanelFrame placed={placed} refresh={refresh} bare={bare} actions={actionsOf(placed)} />
               </div>
             );

@@ -11,7 +11,9 @@ import classes from './PromqlEditor.module.css';
 import type { PromqlFieldProps } from './PromqlField.tsx';
 
 /** Completion asks this server as it would ask Prometheus. */
-const language = new PromQLExtension().setComplete({ remote: { url: '/prometheus', httpMethod: 'GET' } });
+const complete = { remote: { url: '/prometheus', httpMethod: 'GET' } } as const;
+const language = new PromQLExtension().setComplete(complete);
+const withVariables = new PromQLExtension().setComplete(complete).activateLinter(false);
 
 const highlighting = HighlightStyle.define([
   { tag: tags.keyword, color: 'var(--promql-keyword)' },
@@ -24,11 +26,11 @@ const highlighting = HighlightStyle.define([
 ]);
 
 /** The editor behind `PromqlField`. Enter runs the query, Shift-Enter begins a line, Escape leaves completion so that Tab moves on. */
-export default function PromqlEditor({ label, value, onChange, onSubmit }: PromqlFieldProps) {
+export default function PromqlEditor({ label, value, onChange, onSubmit, variables = false }: PromqlFieldProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const handlers = useRef({ onChange, onSubmit });
-  const initial = useRef({ label, value });
+  const initial = useRef({ label, value, language: variables ? withVariables : language });
 
   useEffect(() => {
     handlers.current = { onChange, onSubmit };
@@ -50,7 +52,7 @@ export default function PromqlEditor({ label, value, onChange, onSubmit }: Promq
           closeBrackets(),
           autocompletion(),
           syntaxHighlighting(highlighting),
-          language.asExtension(),
+          initial.current.language.asExtension(),
           EditorView.lineWrapping,
           placeholder('rate(http_server_request_duration_seconds_count[5m])'),
           EditorView.contentAttributes.of({ 'aria-label': initial.current.label }),

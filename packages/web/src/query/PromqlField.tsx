@@ -7,6 +7,8 @@ export interface PromqlFieldProps {
   readonly onChange: (value: string) => void;
   /** Enter, or leaving the field. */
   readonly onSubmit: (value: string) => void;
+  /** It may hold variables such as `$job`, which are no PromQL yet and so get no hints about mistakes. */
+  readonly variables?: boolean;
 }
 
 const PromqlEditor = lazy(() => import('./PromqlEditor.tsx'));
