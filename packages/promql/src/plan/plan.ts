@@ -1,23 +1,13 @@
-import type { Aggregation, Binary, Call, Expression, MatrixSelector, Position, Subquery, VectorSelector } from '../ast.ts';
+import type { Aggregation, Binary, Call, Expression, MatrixSelector, Subquery } from '../ast.ts';
 import { QueryError } from '../errors.ts';
-import type { QueryBounds } from '../evaluate/run.ts';
 import type { Grid } from '../series.ts';
 import type { LeafAggregation } from '../storage.ts';
+import { innerGrid, type PlanContext } from './context.ts';
 import { positiveDuration } from './durations.ts';
-import { isRangeFunction, keepsName, scalarArguments } from './range-functions.ts';
-import { bare, fixedLabels, samplesGrid, shifted, subqueryGrid } from './selectors.ts';
-import type { Extension, LeafName, LeafPlan, MatrixPlan, Plan, Windowed } from './types.ts';
-
-/** What a plan is made for: the whole query's bounds, and the engine's defaults in milliseconds. */
-export interface PlanContext {
-  readonly query: QueryBounds;
-  readonly lookback: number;
-  readonly subqueryStep: number;
-  /** Points that one grid may have. */
-  readonly maxPoints: number;
-  /** Around what is being planned stands a function that takes no more of a histogram than count and sum; `never`: one that takes all. */
-  readonly countsAlone?: boolean | 'never' | undefined;
-}
+import { grouped, rangeLeaf, selectorLeaf, whereFor, windowed } from './leaves.ts';
+import { isRangeFunction, scalarArguments } from './range-functions.ts';
+import { bare, fixedLabels, samplesGrid, shifted } from './selectors.ts';
+import type { LeafName, MatrixPlan, Plan } from './types.ts';
 
 /** Aggregations that a storage may do itself, right over a leaf. */
 const pushable: ReadonlySet<string> = new Set(['sum', 'avg', 'min', 'max', 'count', 'group', 'stddev', 'stdvar']);
@@ -64,37 +54,6 @@ export function planMatrix(expression: MatrixSelector | Subquery, grid: Grid, co
   const at = shifted(grid, expression, context.query).grid;
   const inner = plan(expression.operand, innerGrid(expression, at, window, context), context);
   return { kind: 'matrix', matchers: undefined, inner, from: at.start - window, to: at.start };
-}
-
-function innerGrid(subquery: Subquery, at: Grid, range: number, context: PlanContext): Grid {
-  const step = subquery.step === undefined ? context.subqueryStep : positiveDuration(subquery.step, context.query, subquery);
-  const grid = subqueryGrid(at, range, step);
-  if (grid.count <= context.maxPoints) return grid;
-  throw new QueryError(
-    'execution',
-    `a subquery has ${grid.count} points, more than the ${context.maxPoints} that a query's memory allows; give it a longer step or a shorter range`,
-    { position: subquery },
-  );
-}
-
-function selectorLeaf(selector: VectorSelector, name: LeafName, grid: Grid, position: Position, context: PlanContext): LeafPlan {
-  const { grid: at, fixed } = shifted(grid, selector, context.query);
-  return {
-    kind: 'leaf',
-    grid,
-    position,
-    name,
-    window: context.lookback,
-    extension: selector.extension,
-    parameters: [],
-    at,
-    spread: fixed,
-    dropName: name !== 'instant',
-    argument: selector,
-    matchers: selector.matchers,
-    aggregation: undefined,
-    countsAlone: context.countsAlone === true,
-  };
 }
 
 function call(expression: Call, grid: Grid, context: PlanContext): Plan {
@@ -159,60 +118,6 @@ function rangeFunction(expression: Call, name: LeafName, grid: Grid, context: Pl
   return { kind: 'subquery', ...windowed(expression, name, window, parameters, grid, at, spread, source), inner };
 }
 
-function rangeLeaf(
-  expression: Call,
-  name: LeafName,
-  source: MatrixSelector,
-  parameters: readonly Plan[],
-  grid: Grid,
-  context: PlanContext,
-): LeafPlan {
-  const window = positiveDuration(source.range, context.query, source);
-  const { extension } = source.vector;
-  refuseExtension(extension, name, source);
-  const { at, spread } = whereFor(shifted(grid, source.vector, context.query), grid, parameters, name);
-  const base = windowed(expression, name, window, parameters, grid, at, spread, source);
-  const countsAlone = context.countsAlone === true;
-  return { kind: 'leaf', ...base, extension, matchers: source.vector.matchers, aggregation: undefined, countsAlone };
-}
-
-function windowed(
-  expression: Call,
-  name: LeafName,
-  window: number,
-  parameters: readonly Plan[],
-  grid: Grid,
-  at: Grid,
-  spread: boolean,
-  argument: Position,
-): Windowed {
-  const dropName = !keepsName(name);
-  return { grid, position: expression, name, window, extension: undefined, parameters, at, spread, dropName, argument };
-}
-
-/** A window fixed by `@` is computed once, unless a parameter of the function changes from point to point: then at that one time for each. */
-function whereFor(
-  shift: { grid: Grid; fixed: boolean },
-  grid: Grid,
-  parameters: readonly Plan[],
-  name: LeafName,
-): { at: Grid; spread: boolean } {
-  if (!shift.fixed) return { at: shift.grid, spread: false };
-  const constant = parameters.every((parameter) => parameter.kind === 'number') && name !== 'predict_linear';
-  if (constant || grid.count === 1) return { at: shift.grid, spread: true };
-  return { at: { start: shift.grid.start, step: 0, count: grid.count }, spread: false };
-}
-
-const smoothable = ['delta', 'increase', 'rate'];
-const anchorable = ['changes', 'delta', 'increase', 'rate', 'resets'];
-
-function refuseExtension(extension: Extension, name: string, position: Position): void {
-  if (extension === undefined) return;
-  const allowed = extension === 'smoothed' ? smoothable : anchorable;
-  if (allowed.includes(name)) return;
-  throw new QueryError('bad_data', `${extension} modifier can only be used with: ${allowed.join(', ')} - not with ${name}`, { position });
-}
-
 function binary(expression: Binary, grid: Grid, context: PlanContext): Plan {
   const left = plan(expression.left, grid, context);
   const right = plan(expression.right, grid, context);
@@ -247,8 +152,4 @@ function aggregation(expression: Aggregation, grid: Grid, context: PlanContext):
     mode,
     labels,
   };
-}
-
-function grouped(leaf: LeafPlan, aggregation: LeafAggregation, argument: Position): LeafPlan {
-  return { ...leaf, aggregation: { ...aggregation, argument } };
 }
