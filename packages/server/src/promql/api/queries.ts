@@ -30,11 +30,16 @@ export function rangeQuery(promql: Promql): Handler {
 
 async function answer(promql: Promql, question: Question, parameters: Parameters, request: FastifyRequest, reply: FastifyReply) {
   const limit = parameters.limit();
-  const { value, annotations, statistics } = await promql.ask(question, optionsOf(parameters, request, reply));
+  const statements = parameters.text('explain') === 'true' ? new Statements() : undefined;
+  const options = {
+    ...optionsOf(parameters, request, reply),
+    explain: statements && ((statement) => statements.add(statement)),
+  } satisfies AskOptions;
+  const { value, annotations, statistics } = await promql.ask(question, options);
   const hints = hintsOf(annotations, question.query);
   const limited = limitedTo(limit, value);
   if (limited !== value) hints.warnings.push('results truncated due to limit');
-  return sendPieces(request, reply, dataOf(limited, parameters.text('stats') === '' ? undefined : statistics), hints);
+  return sendPieces(request, reply, dataOf(limited, parameters.text('stats') === '' ? undefined : statistics, statements), hints);
 }
 
 function optionsOf(parameters: Parameters, request: FastifyRequest, reply: FastifyReply): AskOptions {
@@ -48,11 +53,26 @@ function limitedTo(limit: number, value: QueryValue): QueryValue {
   return { ...value, series: value.series.slice(0, limit) } as QueryValue;
 }
 
-function* dataOf(value: QueryValue, statistics: QueryStatistics | undefined): Generator<string> {
+function* dataOf(value: QueryValue, statistics: QueryStatistics | undefined, statements: Statements | undefined): Generator<string> {
   yield '{';
   yield* resultJson(value);
   if (statistics !== undefined) yield `,"stats":${JSON.stringify(statisticsOf(statistics))}`;
+  if (statements !== undefined)
+    yield `,"explain":${JSON.stringify(statements.list, (_, one: unknown) => (typeof one === 'bigint' ? String(one) : one))}`;
   yield '}';
+}
+
+type Statement = Readonly<{ text: string; parameters: Readonly<Record<string, unknown>> }>;
+
+const mostStatements = 100;
+
+/** What ran in the store for one query: our own addition to Prometheus' answer, given to those who ask with `explain=true`. */
+class Statements {
+  readonly list: { readonly sql: string; readonly parameters: Readonly<Record<string, unknown>> }[] = [];
+
+  add({ text, parameters }: Statement): void {
+    if (this.list.length < mostStatements) this.list.push({ sql: text, parameters });
+  }
 }
 
 /** Times in seconds, under Prometheus' names. */

@@ -187,6 +187,18 @@ test('hints, statistics and limits', async () => {
   expect(body.data.stats.timings.execTotalTime).toBeGreaterThanOrEqual(0);
 });
 
+test('who asks for it is told which statements ran', async () => {
+  const value = { type: 'vector', time: 0, series: [] } as const;
+  answers.set('up', ({ explain }) => {
+    explain?.({ text: 'SELECT {id:UInt64}', parameters: { id: 7n } });
+    return { value, annotations: [], samples: 0, peakSamples: 0 };
+  });
+  expect((await call('GET', 'query?query=up&explain=true')).json().data.explain).toEqual([
+    { sql: 'SELECT {id:UInt64}', parameters: { id: '7' } },
+  ]);
+  expect((await call('GET', 'query?query=up')).json().data).not.toHaveProperty('explain');
+});
+
 test('timeout and look-back are passed on, the timeout no longer than the server’s', async () => {
   answer('up', { type: 'vector', time: 0, series: [] });
   await call('GET', 'query?query=up&timeout=5s&lookback_delta=1m');
