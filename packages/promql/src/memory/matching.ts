@@ -1,7 +1,8 @@
-import { RE2JS } from 're2js';
+import type { RE2JS } from 're2js';
 import { QueryError } from '../errors.ts';
 import type { Labels } from '../labels.ts';
 import type { Matcher } from '../matcher.ts';
+import { wholeValueRegexp } from '../parse/regexp.ts';
 
 type Test = (value: string) => boolean;
 
@@ -14,9 +15,9 @@ function wholePattern(pattern: string): Test {
   if (known !== undefined) return known;
   let expression: RE2JS;
   try {
-    expression = RE2JS.compile(pattern, RE2JS.DOTALL);
+    expression = wholeValueRegexp(pattern);
   } catch (cause) {
-    throw new QueryError('bad_data', `error parsing regexp: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new QueryError('bad_data', cause instanceof Error ? cause.message : String(cause), { cause });
   }
   const test: Test = (value) => expression.matcher(value).matches();
   if (compiled.size >= limit) compiled.clear();
