@@ -153,6 +153,13 @@ describe('JSON', () => {
     ]);
   });
 
+  test('tells every millisecond from the one before, though no double holds its nanoseconds', () => {
+    for (let time = 1_790_000_000_000; time < 1_790_000_000_200; time++) {
+      const [resource] = decode(gaugeJson({ asDouble: 1, timeUnixNano: `${time}000000` }), 'json');
+      expect(resource?.scopes[0]?.metrics[0]?.data).toMatchObject({ points: [{ time }] });
+    }
+  });
+
   test('ignores fields it does not know', () => {
     expect(decode(text({ resourceMetrics: [{ future: 1, scopeMetrics: [] }], more: {} }), 'json')).toEqual([{ resource: [], scopes: [] }]);
   });

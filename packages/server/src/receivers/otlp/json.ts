@@ -106,8 +106,10 @@ class Node {
     return values.map((value, index) => toNumber(value, `${this.path(key)}[${index}]`));
   }
 
-  /** Nanoseconds since the epoch as milliseconds. */
+  /** Nanoseconds since the epoch as milliseconds. A double cannot hold them, and would at times fall into the millisecond before. */
   time(key: string): number {
+    const value = this.has(key) ? this.#fields[key] : undefined;
+    if (typeof value === 'string' && /^\d{1,19}$/.test(value)) return Number(BigInt(value) / 1_000_000n);
     return Math.floor(this.number(key) / 1e6);
   }
 }
