@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
+import { definitionName } from '../../definitions/name.ts';
 import type { ForeignManifest } from '../../definitions/types.ts';
-
-const longestName = 63;
 
 /**
  * Groups of a Prometheus rule file (`groups:`) or of a `PrometheusRule` of the Prometheus operator, as manifests; `undefined` for anything
@@ -30,16 +28,6 @@ function manifestOf(group: unknown, place: readonly (string | number)[], prefix:
   const id = definitionName(`${prefix}${String(name ?? '')}`);
   const displayName = typeof name === 'string' && name !== id && name !== '' ? { displayName: name } : {};
   return { manifest: { apiVersion: 'binnacle/v1', kind: 'RuleGroup', metadata: { name: id, ...displayName }, spec }, placeOf };
-}
-
-/** A name that a definition may have: lower-case, at most 63 characters; two long names that begin alike stay apart. */
-function definitionName(text: string): string {
-  const plain = text
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9._-]+/g, '-')
-    .replaceAll(/^[^a-z0-9]+|[^a-z0-9]+$/g, '');
-  if (plain.length <= longestName) return plain;
-  return `${plain.slice(0, longestName - 9).replace(/[^a-z0-9]+$/, '')}-${createHash('sha256').update(text).digest('hex').slice(0, 8)}`;
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
