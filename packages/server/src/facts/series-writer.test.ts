@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '../stores/facts.ts';
 import { SampleColumnsBuilder } from './sample-columns.ts';
-import { SeriesWriter, tooManySeries } from './series-writer.ts';
+import { SeriesWriter, tooManyDays, tooManySeries } from './series-writer.ts';
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 4, 4);
@@ -109,4 +109,18 @@ test('series that have not been heard of for two hours make room for others', as
   expect((await writer.append('s', data('2', start + hour))).accepted).toBe(0);
   expect((await writer.append('s', data('2', start + 3 * hour))).accepted).toBe(1);
   expect(writer.activeSeries('s')).toBe(1);
+});
+
+test('samples of one request on more than 400 days are taken as far as 400 days go', async () => {
+  const { writer, written } = store();
+  const day = 24 * hour;
+  const all = Array.from({ length: 402 }, (_, index): [string, number] => ['1', start - index * day]);
+  const answer = await writer.append('s', {
+    series: [row('1', start)],
+    samples: samplesOf(...all, ['1', start + 1], ['1', start - 401 * day + 1]),
+  });
+  expect(answer).toEqual({ accepted: 401, rejected: new Map([[tooManyDays, 3]]) });
+  expect(written.samples).toHaveLength(401);
+  const few = await writer.append('s', { series: [], samples: samplesOf(['1', start], ['1', start - 9000 * day]) });
+  expect(few).toEqual({ accepted: 2, rejected: new Map() });
 });

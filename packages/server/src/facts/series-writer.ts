@@ -7,6 +7,7 @@ import { LabelAnnouncer } from './label-announcer.ts';
 import { labelValues } from './label-values.ts';
 import { nativeHistograms } from './native-histograms.ts';
 import { filterSamples, type SampleColumns } from './sample-columns.ts';
+import { beyondDays } from './sample-days.ts';
 import { samples } from './samples.ts';
 import { series } from './series.ts';
 
@@ -20,6 +21,9 @@ const activeFor = 2 * hour;
 const mostSeries = 8_000_000;
 /** A 16-bit index tells sources apart; the last stands for all that come later. */
 const mostSources = 65_535;
+
+/** Days that the samples of one request may lie on: more than the samples' own retention asks for. */
+const mostDays = 400;
 
 export type HistogramRows = readonly Row<typeof nativeHistograms>[];
 
@@ -45,6 +49,7 @@ export interface SeriesWriterOptions {
 }
 
 export const tooManySeries = 'the source has too many active series; see BINNACLE_SERIES_LIMIT';
+export const tooManyDays = `the request spans more than ${mostDays} days; send it in pieces`;
 export const tooManySeriesInAll = 'the server has too many active series';
 
 /**
@@ -89,7 +94,8 @@ export class SeriesWriter {
   async append(source: string, data: MetricData): Promise<MetricsWritten> {
     const owner = this.#owner(source);
     const { due, ids, added, refused } = this.#select(owner, data.series);
-    const kept = refused.size === 0 ? data : without(data, refused);
+    const rejected = rejections(data, refused);
+    const kept = withinDays(refused.size === 0 ? data : without(data, refused), rejected);
     this.#pending[owner] = (this.#pending[owner] ?? 0) + added;
     try {
       const labels = this.#labels.due(due);
@@ -102,7 +108,7 @@ export class SeriesWriter {
       ]);
       for (const [index, id] of ids.entries()) this.#announced.set(id, (due[index] as Row<typeof series>).seen, owner);
       labels.done();
-      return summary(written, rejections(data, refused));
+      return summary(written, rejected);
     } finally {
       this.#pending[owner] = (this.#pending[owner] ?? 0) - added;
     }
@@ -166,6 +172,15 @@ function without(data: MetricData, refused: ReadonlyMap<bigint, string>): Metric
     histograms: data.histograms?.filter(isKept) ?? [],
     exemplars: data.exemplars?.filter(isKept) ?? [],
   };
+}
+
+/** Leaves out samples on days beyond the first so many, and counts them. */
+function withinDays(data: MetricData, rejected: Map<string, number>): MetricData {
+  const isBeyond = beyondDays(data.samples, mostDays);
+  if (isBeyond === undefined) return data;
+  const samples = filterSamples(data.samples, (index) => !isBeyond(index));
+  if (samples.length < data.samples.length) rejected.set(tooManyDays, data.samples.length - samples.length);
+  return { ...data, samples };
 }
 
 /** How much of the data belongs to series that were refused, by reason. */
