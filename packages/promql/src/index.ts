@@ -13,6 +13,7 @@ export {
 export { type ErrorType, QueryError } from './errors.ts';
 export { computeLeaf } from './evaluate/leaf.ts';
 export { allBuckets } from './histogram/buckets.ts';
+export { storedHint } from './histogram/reset.ts';
 export { customBucketsSchema, type Histogram, type ResetHint, type Span } from './histogram/types.ts';
 export { Labels, metricName } from './labels.ts';
 export type { Matcher } from './matcher.ts';

@@ -35,7 +35,9 @@ export class SampleColumnsBuilder {
   }
 
   add(id: bigint, time: number, value: number, startTime = 0): void {
-    this.#values[this.#place(id, time, startTime)] = value;
+    const index = this.#place(id, time, startTime);
+    // Not in one expression: the columns may be others after a place was made.
+    this.#values[index] = value;
   }
 
   /** Adds a value by its bits, as a protocol carries it, so that NaNs stay what they are. */

@@ -27,3 +27,12 @@ const compensated = 'if(isFinite(plain), kahan, plain)';
 
 /** The distance of an infinity, or of NaN, from itself is nothing that is known; of one value alone the store says 0. */
 const spread = 'if(n = 1 AND NOT isFinite(least), nan, s)';
+
+/**
+ * An expression that is not 0 for a group whose sum may have lost what compensation cannot keep, when values of very different sizes come
+ * in another order than the engine would take them.
+ */
+export function unfitGroup(op: LeafAggregation['op']): string {
+  if (op !== 'sum' && op !== 'avg') return '0';
+  return `arrayExists((sum, greatest) -> greatest >= 1e15 AND abs(sum) < 1e-13 * greatest, sumForEach(grid), maxForEach(arrayMap(x -> abs(x), grid)))`;
+}

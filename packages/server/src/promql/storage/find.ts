@@ -33,15 +33,15 @@ LIMIT {most:UInt32}`,
     },
     context,
   );
-  const found = new Finding(context.limits.maxSeries);
+  const all: Each[] = [];
   for (const { rows, columns } of blocks) {
     const [ids, names, maps] = columns as [WideColumn, TextColumn, ArrayColumn];
     for (let row = 0; row < rows; row++) {
       const name = names.values[row] as string;
-      found.add(ids.values[row] as bigint, name, found.group(seriesLabels(name, maps, row)));
+      all.push({ id: ids.values[row] as bigint, name, labels: seriesLabels(name, maps, row) });
     }
   }
-  return found.finish();
+  return grouped(all, context.limits.maxSeries);
 }
 
 /** The series that matchers match, in the groups of an aggregation; only the labels of groups are read. @throws QueryError when there are too many */
@@ -66,24 +66,19 @@ GROUP BY name, key`,
     },
     context,
   );
-  const found = new Finding(context.limits.maxSeries);
-  const groups = new Map<string, number>();
+  const all: Each[] = [];
   for (const { rows, columns } of blocks) {
     const [names, maps, lists] = columns as [TextColumn, ArrayColumn, ArrayColumn];
     const ids = (lists.elements as WideColumn).values;
     for (let row = 0; row < rows; row++) {
       const labels = pairsAt(maps, row);
-      const text = labels.key;
-      let group = groups.get(text);
-      if (group === undefined) {
-        group = found.group(labels);
-        groups.set(text, group);
-      }
       const name = names.values[row] as string;
-      for (let index = start(lists, row); index < (lists.ends[row] as number); index++) found.add(ids[index] as bigint, name, group);
+      for (let index = start(lists, row); index < (lists.ends[row] as number); index++)
+        all.push({ id: ids[index] as bigint, name, labels });
+      if (all.length > context.limits.maxSeries) throw tooManySeries(context.limits.maxSeries);
     }
   }
-  return found.finish();
+  return grouped(all, context.limits.maxSeries);
 }
 
 function seenSince(condition: Condition): string {
@@ -115,43 +110,33 @@ function withoutKey(labels: readonly string[], parameters: Record<string, string
   return `mapSort(mapFilter((label, value) -> label NOT IN (${unwanted.join(', ')}), ${all}))`;
 }
 
-class Finding {
-  readonly #most: number;
-  readonly #ids: bigint[] = [];
-  readonly #groups: number[] = [];
-  readonly #labels: Labels[] = [];
-  readonly #names = new Map<string, number>();
-  readonly #nameOf: number[] = [];
+interface Each {
+  readonly id: bigint;
+  readonly name: string;
+  readonly labels: Labels;
+}
 
-  constructor(most: number) {
-    this.#most = most;
-  }
-
-  group(labels: Labels): number {
-    return this.#labels.push(labels) - 1;
-  }
-
-  add(id: bigint, name: string, group: number): void {
-    if (this.#ids.length >= this.#most) throw tooManySeries(this.#most);
-    let place = this.#names.get(name);
-    if (place === undefined) {
-      place = this.#names.size;
-      this.#names.set(name, place);
+/** Puts groups in the order of their labels, so that answers do not depend on how the store found them. @throws QueryError when there are too many */
+function grouped(all: Each[], most: number): Found {
+  if (all.length > most) throw tooManySeries(most);
+  all.sort((a, b) => (a.labels.key < b.labels.key ? -1 : a.labels.key > b.labels.key ? 1 : 0));
+  const ids = new BigUint64Array(all.length);
+  const groups = new Uint32Array(all.length);
+  const nameOf = new Uint32Array(all.length);
+  const labels: Labels[] = [];
+  const names = new Map<string, number>();
+  for (const [place, each] of all.entries()) {
+    ids[place] = each.id;
+    if (labels.at(-1)?.key !== each.labels.key) labels.push(each.labels);
+    groups[place] = labels.length - 1;
+    let name = names.get(each.name);
+    if (name === undefined) {
+      name = names.size;
+      names.set(each.name, name);
     }
-    this.#ids.push(id);
-    this.#groups.push(group);
-    this.#nameOf.push(place);
+    nameOf[place] = name;
   }
-
-  finish(): Found {
-    return {
-      ids: BigUint64Array.from(this.#ids),
-      groups: Uint32Array.from(this.#groups),
-      labels: this.#labels,
-      names: [...this.#names.keys()],
-      nameOf: Uint32Array.from(this.#nameOf),
-    };
-  }
+  return { ids, groups, labels, names: [...names.keys()], nameOf };
 }
 
 /** The labels of a row of a Map column, with the metric's name. */

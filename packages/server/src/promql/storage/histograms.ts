@@ -38,7 +38,10 @@ export interface StoredHistogram {
   readonly histogram: Histogram;
 }
 
-/** Native histograms in (from, to] by series, ascending in time. */
+/** The histogram before a range tells whether the first one in it was reset; older ones tell nothing. Milliseconds. */
+const lookBehind = 600_000;
+
+/** Native histograms in (from, to] by series, ascending in time, and those shortly before. */
 export async function selectHistograms(
   facts: ColumnReader,
   { from, to }: SelectRequest,
@@ -51,7 +54,7 @@ export async function selectHistograms(
       text: `SELECT series_id, time, start_time, schema, zero_threshold, zero_count, count, sum,
   positive_offsets, positive_lengths, positive_counts, negative_offsets, negative_lengths, negative_counts, custom_bounds, CAST(reset_hint, 'String')
 FROM native_histograms FINAL
-WHERE series_id IN {ids:Array(UInt64)} AND time > ${at(from)} AND time <= ${at(to)}
+WHERE series_id IN {ids:Array(UInt64)} AND time > ${at(from - lookBehind)} AND time <= ${at(to)}
 ORDER BY series_id, time
 LIMIT {most:UInt64}`,
       parameters: { ids, most: context.limits.maxSamples + 1 },

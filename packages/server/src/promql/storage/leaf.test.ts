@@ -1,4 +1,5 @@
 import {
+  computeLeaf,
   float,
   type Grid,
   Labels,
@@ -10,7 +11,6 @@ import {
 } from '@binnacle/promql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import fc from '../../../../../test/support/property.ts';
-import { computeLeaf } from '../../../../promql/src/evaluate/leaf.ts';
 import { ClickHouseStorage } from './storage.ts';
 import { openTestStore, type TestSample, type TestSeries, type TestStore, testContext } from './testing.ts';
 
@@ -85,7 +85,7 @@ function raw(all: readonly TestSeries[]): RawSeries[] {
     labels: Labels.from(labels),
     times: Float64Array.from(samples, ([time]) => time),
     kinds: Uint8Array.from(samples, ([, value]) => (value === 'stale' ? stale : float)),
-    values: Float64Array.from(samples, ([, value]) => (value === 'stale' ? 0 : value)),
+    values: Float64Array.from(samples, ([, value]) => (typeof value === 'number' ? value : 0)),
     startTimes: Float64Array.from(samples, ([, , start = 0]) => start),
   }));
 }

@@ -1,7 +1,7 @@
 import { float, type GridSeries, type Labels, type LeafAnswer, type LeafRequest, type StorageContext } from '@binnacle/promql';
 import type { ArrayColumn, Block, NullableColumn, NumberColumn, WideColumn } from '../../stores/clickhouse/blocks.ts';
 import type { ColumnReader } from '../../stores/clickhouse/client.ts';
-import { aggregated } from './aggregate.ts';
+import { aggregated, unfitGroup } from './aggregate.ts';
 import { ask, type Statement } from './ask.ts';
 import { bucketedGrid, decomposed } from './buckets.ts';
 import { tooManySamples } from './failure.ts';
@@ -59,7 +59,7 @@ GROUP BY series_id`;
       ? "CAST([0], 'Array(UInt32)')"
       : 'groupUniqArray(transform(series_id, {ids:Array(UInt64)}, {names:Array(UInt32)}, toUInt32(0)))';
   return {
-    text: `SELECT ${group} AS place, sum(n), toUInt8(max(unfit)), ${aggregated(aggregation.op)}, ${names}\nFROM (\n${inner}\n)\nGROUP BY place`,
+    text: `SELECT ${group} AS place, sum(n), toUInt8(max(unfit) OR ${unfitGroup(aggregation.op)}), ${aggregated(aggregation.op)}, ${names}\nFROM (\n${inner}\n)\nGROUP BY place`,
     parameters: { ids: found.ids, groups: found.groups, names: found.nameOf },
   };
 }
@@ -74,7 +74,7 @@ function bySeries(blocks: readonly Block[], { grid }: LeafRequest, found: Found,
     for (let row = 0; row < rows; row++) {
       const place = places.get(ids.values[row] as bigint);
       if (place === undefined) continue;
-      if (!reading.add(found.labels[found.groups[place] as number] as Labels, counts, unfit, grids, row)) return undefined;
+      if (!reading.add(place, found.labels[found.groups[place] as number] as Labels, counts, unfit, grids, row)) return undefined;
       names.add(found.names[found.nameOf[place] as number] as string);
     }
   }
@@ -93,7 +93,8 @@ function byGroup(
     const [groups, counts, unfit, grids, named] = columns as [NumberColumn, WideColumn, NumberColumn, ArrayColumn, ArrayColumn];
     const places = (named.elements as NumberColumn).values;
     for (let row = 0; row < rows; row++) {
-      if (!reading.add(found.labels[groups.values[row] as number] as Labels, counts, unfit, grids, row)) return undefined;
+      const place = groups.values[row] as number;
+      if (!reading.add(place, found.labels[place] as Labels, counts, unfit, grids, row)) return undefined;
       for (let index = start(named, row); index < (named.ends[row] as number); index++)
         names.add(found.names[places[index] as number] as string);
     }
@@ -112,8 +113,8 @@ function byGroup(
 
 /** Takes series out of the columns of an answer: their points are windows on the columns' own bytes. */
 class Reading {
-  readonly series: GridSeries[] = [];
   samples = 0;
+  readonly #found: (GridSeries | undefined)[] = [];
   readonly #points: number;
   readonly #mostSamples: number;
 
@@ -122,8 +123,13 @@ class Reading {
     this.#mostSamples = mostSamples;
   }
 
+  /** In the order of their places. */
+  get series(): GridSeries[] {
+    return this.#found.filter((each) => each !== undefined);
+  }
+
   /** False when the row says that the store's numbers are not to be used. @throws QueryError beyond the limit of samples */
-  add(labels: Labels, counts: WideColumn, unfit: NumberColumn, grids: ArrayColumn, row: number): boolean {
+  add(place: number, labels: Labels, counts: WideColumn, unfit: NumberColumn, grids: ArrayColumn, row: number): boolean {
     if (unfit.values[row] !== 0) return false;
     this.samples += Number(counts.values[row]);
     if (this.samples > this.#mostSamples) throw tooManySamples();
@@ -137,7 +143,7 @@ class Reading {
       some |= kind;
     }
     if (some !== 0) {
-      this.series.push({ labels, kinds, values: (values as NumberColumn).values.subarray(from, from + this.#points) as Float64Array });
+      this.#found[place] = { labels, kinds, values: (values as NumberColumn).values.subarray(from, from + this.#points) as Float64Array };
     }
     return true;
   }

@@ -22,7 +22,8 @@ export function nativeGrid({ name, window, parameters }: LeafFunction, grid: Gri
     case 'idelta':
       return { steps: [], grid: over('InstantDelta') };
     case 'changes':
-      return { steps: [], grid: over('Changes') };
+      // A NaN after a NaN is no change, and is one to ClickHouse.
+      return { steps: ['max(isNaN(value)) AS some_nan'], grid: over('Changes'), unfit: 'some_nan' };
     case 'deriv':
       // The slope comes per tick of the time's type, which is a millisecond.
       return { steps: [`${over('Deriv')} AS slopes`], grid: 'arrayMap(x -> x * 1000, slopes)' };

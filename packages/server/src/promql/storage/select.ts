@@ -7,6 +7,7 @@ import {
   type SelectRequest,
   type StorageContext,
   stale,
+  storedHint,
 } from '@binnacle/promql';
 import type { ArrayColumn, NumberColumn, WideColumn } from '../../stores/clickhouse/blocks.ts';
 import type { ColumnReader } from '../../stores/clickhouse/client.ts';
@@ -43,7 +44,7 @@ export async function selectSamples(
     const [own, distributions] = [floats.get(id), histograms.get(id)];
     samples += (own?.times.length ?? 0) + (distributions?.length ?? 0);
     if (samples > context.limits.maxSamples) throw tooManySamples();
-    const series = joined(labels, own, distributions);
+    const series = joined(labels, request.from, own, distributions);
     if (series !== undefined) selected.push(series);
   }
   return selected;
@@ -99,9 +100,14 @@ function inOrder(floats: Floats): Floats {
   };
 }
 
-function joined(labels: Labels, floats: Floats | undefined, histograms: readonly StoredHistogram[] | undefined): RawSeries | undefined {
+function joined(
+  labels: Labels,
+  from: number,
+  floats: Floats | undefined,
+  histograms: readonly StoredHistogram[] | undefined,
+): RawSeries | undefined {
   if (histograms === undefined) return floats && onlyFloats(labels, floats);
-  const all = [
+  const all: Sample[] = [
     ...histograms.map(({ time, startTime, histogram: one }) => ({
       time,
       kind: histogram,
@@ -117,6 +123,30 @@ function joined(labels: Labels, floats: Floats | undefined, histograms: readonly
       startTime: floats?.startTimes?.[index] ?? 0,
     })),
   ].sort((a, b) => a.time - b.time);
+  hint(all);
+  const selected = all.filter(({ time }) => time > from);
+  if (selected.length === 0) return undefined;
+  return fromSamples(labels, selected);
+}
+
+interface Sample {
+  readonly time: number;
+  readonly kind: number;
+  readonly value: number;
+  readonly startTime: number;
+  histogram: Histogram | undefined;
+}
+
+/** What the histogram before one tells of resets, as Prometheus' store does. */
+function hint(all: readonly Sample[]): void {
+  for (let index = 1; index < all.length; index++) {
+    const [previous, sample] = [all[index - 1] as Sample, all[index] as Sample];
+    if (previous.histogram === undefined || sample.histogram === undefined || previous.histogram.resetHint === 'gauge') continue;
+    sample.histogram = { ...sample.histogram, resetHint: storedHint(previous.histogram, sample.histogram) };
+  }
+}
+
+function fromSamples(labels: Labels, all: readonly Sample[]): RawSeries {
   return {
     labels,
     times: Float64Array.from(all, ({ time }) => time),

@@ -22,6 +22,7 @@ export class ClickHouseStorage implements Storage {
     const expression = gridExpression(request);
     if (expression === undefined) return undefined;
     const { grid } = request;
+    if (grid.count <= 0) return { series: [], samples: 0, names: [] };
     const from = grid.start - request.function.window;
     const found = await this.#find(request, from, context);
     if (found.ids.length === 0) return { series: [], samples: 0, names: [] };

@@ -1,16 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Labels, metricName, type StorageContext } from '@binnacle/promql';
+import { type Histogram, metricName, type StorageContext } from '@binnacle/promql';
 import { factTables } from '../../facts/index.ts';
+import type { nativeHistograms } from '../../facts/native-histograms.ts';
 import { SampleColumnsBuilder } from '../../facts/sample-columns.ts';
 import { seriesNumber } from '../../facts/series-id.ts';
-import { SeriesWriter } from '../../facts/series-writer.ts';
+import { type MetricData, SeriesWriter } from '../../facts/series-writer.ts';
 import { createLog } from '../../platform/log.ts';
+import type { Row } from '../../stores/clickhouse/table.ts';
 import { type Facts, openFacts } from '../../stores/facts.ts';
 
 /** A sample of a test: milliseconds since the epoch, a value or the marker that the series ended, and where the counter began. */
-export type TestSample = readonly [time: number, value: number | 'stale', startTime?: number];
+export type TestSample = readonly [time: number, value: number | 'stale' | Histogram, startTime?: number];
 
 export interface TestSeries {
   readonly labels: Readonly<Record<string, string>>;
@@ -21,6 +23,7 @@ export interface TestStore {
   readonly facts: Facts;
   readonly writer: SeriesWriter;
   write(all: readonly TestSeries[]): Promise<void>;
+  clear(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -30,27 +33,24 @@ export async function openTestStore(): Promise<TestStore> {
   const facts = await openFacts({
     location: { kind: 'embedded', path: join(directory, 'facts') },
     layout: {},
-    tables: factTables,
+    // Cases lie at the epoch, where retention would take them away.
+    tables: factTables.map((table) => ({ ...table, retentionDays: null })),
     queueBytes: 64 * 1024 ** 2,
     log: createLog('silent'),
   });
-  const writer = new SeriesWriter(facts, { seriesLimit: 10_000_000 });
+  let writer = new SeriesWriter(facts, { seriesLimit: 10_000_000 });
   return {
     facts,
-    writer,
+    get writer() {
+      return writer;
+    },
     async write(all) {
-      const builder = new SampleColumnsBuilder();
-      const rows = all.map(({ labels, samples }) => {
-        const { [metricName]: name = '', ...others } = labels;
-        const id = seriesNumber(name, others);
-        for (const [time, value, startTime = 0] of samples) {
-          if (value === 'stale') builder.addStale(id, time, startTime);
-          else builder.add(id, time, value, startTime);
-        }
-        const seen = samples.reduce((latest, [time]) => Math.max(latest, time), 0);
-        return { id: id.toString(), name, labels: others, type: 'gauge', unit: '', description: '', source: 'test', seen };
-      });
-      await writer.append('test', { series: rows, samples: builder.finish() });
+      await writer.append('test', metricData(all));
+    },
+    async clear() {
+      for (const table of ['samples', 'series', 'label_values', 'native_histograms', 'exemplars'])
+        await facts.store.command(`TRUNCATE TABLE ${table}`);
+      writer = new SeriesWriter(facts, { seriesLimit: 10_000_000 });
     },
     async close() {
       await facts.close();
@@ -59,9 +59,45 @@ export async function openTestStore(): Promise<TestStore> {
   };
 }
 
+function metricData(all: readonly TestSeries[]): MetricData {
+  const builder = new SampleColumnsBuilder();
+  const histograms: Row<typeof nativeHistograms>[] = [];
+  const series = all.map(({ labels, samples }) => {
+    const { [metricName]: name = '', ...others } = labels;
+    const id = seriesNumber(name, others);
+    for (const [time, value, startTime = 0] of samples) {
+      if (value === 'stale') builder.addStale(id, time, startTime);
+      else if (typeof value === 'number') builder.add(id, time, value, startTime);
+      else histograms.push(histogramRow(id, time, startTime, value));
+    }
+    const seen = samples.reduce((latest, [time]) => Math.max(latest, time), 0);
+    return { id: id.toString(), name, labels: others, type: 'gauge', unit: '', description: '', source: 'test', seen };
+  });
+  return { series, samples: builder.finish(), histograms };
+}
+
+function histogramRow(id: bigint, time: number, startTime: number, histogram: Histogram): Row<typeof nativeHistograms> {
+  return {
+    series_id: id.toString(),
+    time,
+    start_time: startTime,
+    schema: histogram.schema,
+    zero_threshold: histogram.zeroThreshold,
+    zero_count: histogram.zeroCount,
+    count: histogram.count,
+    sum: histogram.sum,
+    positive_offsets: histogram.positiveSpans.map(({ offset }) => offset),
+    positive_lengths: histogram.positiveSpans.map(({ length }) => length),
+    positive_counts: histogram.positiveCounts,
+    negative_offsets: histogram.negativeSpans.map(({ offset }) => offset),
+    negative_lengths: histogram.negativeSpans.map(({ length }) => length),
+    negative_counts: histogram.negativeCounts,
+    custom_bounds: histogram.customBounds,
+    reset_hint: histogram.resetHint,
+  };
+}
+
 export const testContext: StorageContext = {
   limits: { maxSamples: 50_000_000, maxSeries: 100_000, maxBytes: 1_000_000_000, timeout: 60_000 },
   signal: new AbortController().signal,
 };
-
-export const labelsOf = (record: Readonly<Record<string, string>>): Labels => Labels.from(record);
