@@ -28,6 +28,7 @@ import { createRules, openPromql, prometheusRoutes, ruleKinds } from './promql/i
 import { type ReceiverHouse, receivers } from './receivers/index.ts';
 import { createListeners, listenerAddresses } from './receivers/listeners.ts';
 import { reliability } from './reliability/index.ts';
+import { createScraping, scrapeKinds } from './scraping/index.ts';
 import { type DirectoryLock, lockDirectory } from './stores/directory-lock.ts';
 import { type Facts, openFacts } from './stores/facts.ts';
 import { openRecords, type Records } from './stores/postgres/client.ts';
@@ -83,11 +84,12 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     audit,
     clock,
     log,
-    kinds: [...metricKinds, ...ruleKinds, ...areas.flatMap((area) => area.kinds)],
+    kinds: [...metricKinds, ...ruleKinds, ...scrapeKinds, ...areas.flatMap((area) => area.kinds)],
   });
   const sources = new Registry<MetricSource>('metric');
   const families: MetricFamily[] = [];
-  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families };
+  const promql = openPromql(facts);
+  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families, promql };
   const metrics = createMetrics(metricsOptions);
   await applyRetentions({ facts, database, audit }, factTables);
   const house: House = { config, clock, log, secret, facts, database, definitions, metrics, audit };
@@ -110,12 +112,13 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   definitionRoutes(http, definitions);
   metricRoutes(http, metrics, metricsOptions);
   operationRoutes(http, { house, records, tables: factTables, version, ledger });
-  const promql = openPromql(facts);
   const externalUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
   const rules = createRules({ definitions, database, facts, promql, writer: series, clock, log, externalUrl });
   prometheusRoutes(http, { promql, facts, clock, version }, (scope) => rules.routes(scope));
   const receiverHouse: ReceiverHouse = { facts, series, clock, log, ledger };
   for (const receiver of receivers) receiver(http, receiverHouse);
+  const scraping = createScraping({ config, definitions, database, house: receiverHouse });
+  scraping.routes(http);
   const listeners = createListeners(receiverHouse, addresses);
   for (const area of areas) {
     sources.add(...area.metrics(house));
@@ -138,6 +141,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       telemetry.start();
       ledger.start();
       rules.start();
+      scraping.start();
       for (const listener of listeners) await listener.start();
       const scheduler = startScheduler(telemetry.measured([...operationJobs(house), ...areas.flatMap((area) => area.jobs(house))]), {
         config,
@@ -150,6 +154,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     async close() {
       await stopJobs();
       await rules.stop();
+      await scraping.stop();
       await Promise.all(listeners.map((listener) => listener.close()));
       await closeWithin(http, graceMs);
       await telemetry.close();

@@ -8,13 +8,14 @@ export interface KnownKinds {
 
 /** The kinds of manifests that this version knows. The rooms are loaded only here: most commands do without the second that takes. */
 export async function knownKinds(): Promise<KnownKinds> {
-  const [{ areas }, { metricKinds }, { ruleKinds }] = await Promise.all([
+  const [{ areas }, { metricKinds }, { ruleKinds }, { scrapeKinds }] = await Promise.all([
     import('../main.ts'),
     import('../metrics/index.ts'),
     import('../promql/index.ts'),
+    import('../scraping/index.ts'),
   ]);
   return {
-    kinds: [...metricKinds, ...ruleKinds, ...areas.flatMap((area) => area.kinds)],
+    kinds: [...metricKinds, ...ruleKinds, ...scrapeKinds, ...areas.flatMap((area) => area.kinds)],
     defaults: areas.flatMap((area) => area.defaults ?? []),
   };
 }

@@ -33,6 +33,8 @@ const schema = z.object({
   queueLimit: bytes.default(64 * 1024 * 1024),
   /** Active series of one source, beyond which the samples of new ones are rejected. */
   seriesLimit: z.coerce.number().int().positive().default(1_000_000),
+  /** Directory of the secrets that definitions of scraping may name; `scrape-secrets` in the data directory when absent. */
+  scrapeSecrets: z.string().min(1).optional(),
   /** Where StatsD is listened for: `udp://host:port`, `tcp://host:port`, `unix:///path`, separated by commas; nowhere unless set. */
   statsd: z.string().optional(),
   /** Where Graphite's plaintext protocol is listened for: `tcp://host:port`, `udp://host:port`, separated by commas; nowhere unless set. */
@@ -67,6 +69,7 @@ const variables: Record<keyof z.infer<typeof schema>, string> = {
   bodyLimit: 'BINNACLE_BODY_LIMIT',
   queueLimit: 'BINNACLE_QUEUE_LIMIT',
   seriesLimit: 'BINNACLE_SERIES_LIMIT',
+  scrapeSecrets: 'BINNACLE_SCRAPE_SECRETS',
   statsd: 'BINNACLE_STATSD',
   graphite: 'BINNACLE_GRAPHITE',
   oidcIssuer: 'BINNACLE_OIDC_ISSUER',
