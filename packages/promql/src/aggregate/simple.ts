@@ -9,10 +9,10 @@ export function extremeOf(members: readonly Series[], op: 'min' | 'max', count: 
   const { kinds, values } = points;
   const sign = op === 'max' ? 1 : -1;
   noteIgnored(members, op, notes);
-  for (const member of members) {
+  for (const { kinds: from, values: input } of members) {
     for (let point = 0; point < count; point++) {
-      if (member.kinds[point] !== float) continue;
-      const value = member.values[point] as number;
+      if (from[point] !== float) continue;
+      const value = input[point] as number;
       const best = values[point] as number;
       if (kinds[point] === absent || sign * value > sign * best || Number.isNaN(best)) values[point] = value;
       kinds[point] = float;
@@ -25,9 +25,9 @@ export function extremeOf(members: readonly Series[], op: 'min' | 'max', count: 
 export function countOf(members: readonly Series[], op: 'count' | 'group', count: number): Points {
   const points = emptyPoints(count);
   const { kinds, values } = points;
-  for (const member of members) {
+  for (const { kinds: from } of members) {
     for (let point = 0; point < count; point++) {
-      if (member.kinds[point] === absent) continue;
+      if (from[point] === absent) continue;
       kinds[point] = float;
       values[point] = op === 'count' ? (values[point] as number) + 1 : 1;
     }
@@ -42,11 +42,11 @@ export function varianceOf(members: readonly Series[], op: 'stdvar' | 'stddev', 
   const means = new Float64Array(count);
   const counts = new Uint32Array(count);
   noteIgnored(members, op, notes);
-  for (const member of members) {
+  for (const { kinds: from, values: input } of members) {
     for (let point = 0; point < count; point++) {
-      if (member.kinds[point] !== float) continue;
+      if (from[point] !== float) continue;
       kinds[point] = float;
-      const value = member.values[point] as number;
+      const value = input[point] as number;
       const taken = (counts[point] as number) + 1;
       counts[point] = taken;
       const delta = value - (means[point] as number);

@@ -10,11 +10,11 @@ import { absent, float } from '../series.ts';
 function sumFloats(members: readonly Series[], points: Points): void {
   const { kinds, values } = points;
   const lost = new Float64Array(kinds.length);
-  for (const member of members) {
+  for (const { kinds: from, values: input } of members) {
     for (let point = 0; point < kinds.length; point++) {
-      if (member.kinds[point] !== float) continue;
+      if (from[point] !== float) continue;
       kinds[point] = float;
-      const value = member.values[point] as number;
+      const value = input[point] as number;
       const sum = values[point] as number;
       const next = sum + value;
       if (next === Number.POSITIVE_INFINITY || next === Number.NEGATIVE_INFINITY) lost[point] = 0;
@@ -33,8 +33,8 @@ function sumFloats(members: readonly Series[], points: Points): void {
 function meanFloats(members: readonly Series[], points: Points): void {
   sumFloats(members, points);
   const counts = new Uint32Array(points.kinds.length);
-  for (const member of members) {
-    for (let point = 0; point < counts.length; point++) if (member.kinds[point] === float) counts[point] = (counts[point] as number) + 1;
+  for (const { kinds } of members) {
+    for (let point = 0; point < counts.length; point++) if (kinds[point] === float) counts[point] = (counts[point] as number) + 1;
   }
   for (let point = 0; point < counts.length; point++) {
     if (counts[point] === 0) continue;

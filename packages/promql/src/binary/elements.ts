@@ -42,9 +42,12 @@ export function operate(operation: Operation, left: Operand, right: Operand, onl
   const points = emptyPoints(left.kinds.length);
   const compute = arithmetic[operation.op];
   const compare = comparisons[operation.op];
-  if (compute !== undefined || compare !== undefined) bothFloats(points.kinds, left.kinds, right.kinds);
-  if (compute !== undefined) compute(left.values, right.values, points.values);
-  else if (compare !== undefined) compareFloats(points, left, right, compare, operation);
+  if (compute !== undefined) {
+    bothFloats(points.kinds, left.kinds, right.kinds);
+    compute(left.values, right.values, points.values);
+  } else if (compare !== undefined) {
+    compareFloats(points, left, right, compare, operation);
+  }
   if (left.histograms !== undefined || right.histograms !== undefined) withHistograms(points, left, right, operation, only);
   else if (compute === undefined && compare === undefined) noteFloats(left, right, operation, only);
   if (only !== undefined) {
@@ -59,16 +62,14 @@ function bothFloats(kinds: Uint8Array, left: Uint8Array, right: Uint8Array): voi
 }
 
 function compareFloats({ kinds, values }: Points, left: Operand, right: Operand, compare: Compare, { bool, keep }: Operation): void {
-  const holds = new Uint8Array(kinds.length);
-  compare(left.values, right.values, holds);
-  if (bool) {
-    for (let point = 0; point < kinds.length; point++) values[point] = holds[point] as number;
-    return;
-  }
+  const [leftKinds, rightKinds] = [left.kinds, right.kinds];
   const kept = keep === 'left' ? left.values : right.values;
+  compare(left.values, right.values, kinds);
   for (let point = 0; point < kinds.length; point++) {
-    kinds[point] = (kinds[point] as number) & (holds[point] as number);
-    values[point] = kept[point] as number;
+    const holds = kinds[point] as number;
+    const both = (leftKinds[point] as number) & (rightKinds[point] as number) & float;
+    kinds[point] = bool ? both : both & holds;
+    values[point] = bool ? holds : (kept[point] as number);
   }
 }
 

@@ -15,7 +15,8 @@ function presence(series: readonly Series[], matching: VectorMatching, count: nu
       at = new Uint8Array(count);
       present.set(key, at);
     }
-    for (let point = 0; point < count; point++) if (one.kinds[point] !== absent) at[point] = 1;
+    const { kinds } = one;
+    for (let point = 0; point < count; point++) if (kinds[point] !== absent) at[point] = 1;
   }
   return present;
 }

@@ -58,14 +58,15 @@ function addPoints(points: Points, series: Series, message: string): void {
 
 /** A series with its points at some places alone: where `keep` is not 0. `undefined` when nothing is left. */
 export function masked(series: Series, keep: Uint8Array): Series | undefined {
-  const points = emptyPoints(series.kinds.length);
+  const { kinds: from, values: input } = series;
+  const { kinds, values } = emptyPoints(from.length);
   let some = false;
   for (let index = 0; index < keep.length; index++) {
-    const kind = series.kinds[index] as number;
+    const kind = from[index] as number;
     if (keep[index] === 0 || kind === absent) continue;
     some = true;
-    points.kinds[index] = kind;
-    points.values[index] = series.values[index] as number;
+    kinds[index] = kind;
+    values[index] = input[index] as number;
   }
-  return some ? { ...series, kinds: points.kinds, values: points.values } : undefined;
+  return some ? { labels: series.labels, kinds, values, histograms: series.histograms, dropName: series.dropName } : undefined;
 }

@@ -35,8 +35,31 @@ export interface Points {
   histograms: (Histogram | undefined)[] | undefined;
 }
 
+/** Points of many series in two arrays. Memory for thousands of small arrays takes longer to get than what is computed in it. */
+interface Slab {
+  readonly kinds: Uint8Array;
+  readonly values: Float64Array;
+  readonly count: number;
+  free: number;
+}
+
+/** What one slab holds: few enough that a series which outlives its query keeps little else alive. */
+const slabPoints = 2 ** 14;
+let slab: Slab = { kinds: new Uint8Array(0), values: new Float64Array(0), count: 0, free: 0 };
+
+/** Absent points. The arrays may be parts of larger buffers. */
 export function emptyPoints(count: number): Points {
-  return { kinds: new Uint8Array(count), values: new Float64Array(count), histograms: undefined };
+  // The smallest arrays are quickly had, and of the largest few fit.
+  if (count <= 8 || count > slabPoints / 4) {
+    return { kinds: new Uint8Array(count), values: new Float64Array(count), histograms: undefined };
+  }
+  if (slab.free === 0 || slab.count !== count) {
+    const free = Math.floor(slabPoints / count);
+    slab = { kinds: new Uint8Array(free * count), values: new Float64Array(free * count), count, free };
+  }
+  slab.free--;
+  const from = slab.free * count;
+  return { kinds: slab.kinds.subarray(from, from + count), values: slab.values.subarray(from, from + count), histograms: undefined };
 }
 
 export function setHistogram(points: Points, index: number, value: Histogram): void {

@@ -6,13 +6,14 @@ import { float } from '../series.ts';
 export function mapFloats(series: readonly Series[], map: (value: number, point: number) => number): VectorValue {
   const result: Series[] = [];
   for (const one of series) {
-    const { kinds, values } = emptyPoints(one.kinds.length);
+    const { kinds: from, values: input } = one;
+    const { kinds, values } = emptyPoints(from.length);
     let some = false;
-    for (let point = 0; point < kinds.length; point++) {
-      if (one.kinds[point] !== float) continue;
+    for (let point = 0; point < from.length; point++) {
+      if (from[point] !== float) continue;
       some = true;
       kinds[point] = float;
-      values[point] = map(one.values[point] as number, point);
+      values[point] = map(input[point] as number, point);
     }
     if (some) result.push({ labels: one.labels, kinds, values, dropName: true });
   }
