@@ -6,6 +6,7 @@ import type { Log } from '../platform/log.ts';
 import type { Facts } from '../stores/facts.ts';
 import { datadogReceiver } from './datadog/routes.ts';
 import { eventsReceiver } from './events/routes.ts';
+import { influxReceiver } from './influx/routes.ts';
 import { newRelicReceiver } from './newrelic/routes.ts';
 import { otlpReceiver } from './otlp/routes.ts';
 import { remoteWriteReceiver } from './prometheus/remote-write/routes.ts';
@@ -24,4 +25,11 @@ export interface ReceiverHouse {
 /** One protocol. Adding one is a folder and a line in `receivers`. */
 export type Receiver = (http: Http, house: ReceiverHouse) => void;
 
-export const receivers: readonly Receiver[] = [eventsReceiver, otlpReceiver, remoteWriteReceiver, datadogReceiver, newRelicReceiver];
+export const receivers: readonly Receiver[] = [
+  eventsReceiver,
+  otlpReceiver,
+  remoteWriteReceiver,
+  datadogReceiver,
+  newRelicReceiver,
+  influxReceiver,
+];
