@@ -47,9 +47,15 @@ describe('what is asked', () => {
     expect(requestOf(undefined, { ...flags, sql: 'SELECT 1', unit: 'seconds' }, now).metric).toEqual({ sql: 'SELECT 1', unit: 'seconds' });
   });
 
+  test('and so does PromQL', () => {
+    const asked = requestOf(undefined, { ...flags, promql: 'sum(increase(x[$__interval]))', unit: 'bytes' }, now);
+    expect(asked.metric).toEqual({ promql: 'sum(increase(x[$__interval]))', unit: 'bytes' });
+  });
+
   test('what does not fit together is refused', () => {
-    expect(() => requestOf(undefined, flags, now)).toThrow(/one of the two/);
-    expect(() => requestOf('m', { ...flags, sql: 'SELECT 1' }, now)).toThrow(/one of the two/);
+    expect(() => requestOf(undefined, flags, now)).toThrow(/one of them/);
+    expect(() => requestOf('m', { ...flags, sql: 'SELECT 1' }, now)).toThrow(/one of them/);
+    expect(() => requestOf(undefined, { ...flags, promql: 'up', sql: 'SELECT 1' }, now)).toThrow(/one of them/);
     expect(() => requestOf('m', { ...flags, from: '-5x' }, now)).toThrow(/"-5x" is not a time/);
     expect(() => requestOf('m', { ...flags, filter: ['service'] }, now)).toThrow(/name=value/);
   });

@@ -6,6 +6,7 @@ import { describeAnswer, type WireAnswer } from './query-table.ts';
 
 interface QueryFlags {
   readonly sql?: string;
+  readonly promql?: string;
   readonly unit?: string;
   readonly from: string;
   readonly to: string;
@@ -21,13 +22,14 @@ interface QueryFlags {
 export function query(program: Command): void {
   program
     .command('query')
-    .description('Show the values of a metric, or of SQL')
+    .description('Show the values of a metric, of SQL or of PromQL')
     .argument('[metric]', 'name of a metric, such as delivery.change_lead_time')
     .option(
       '--sql <select>',
       'instead of a metric: SELECT $bucket(time) AS bucket, ... AS value FROM ... WHERE $range(time) GROUP BY bucket',
     )
-    .option('--unit <unit>', 'unit of the value that --sql computes')
+    .option('--promql <expression>', 'instead of a metric: PromQL, such as sum(increase(http_requests_total[$__interval]))')
+    .option('--unit <unit>', 'unit of the value that --sql or --promql computes')
     .option('--from <time>', 'begin, inclusive: ISO 8601, now, or relative to now such as -28d', '-28d')
     .option('--to <time>', 'end, exclusive; as --from', 'now')
     .option('--step <step>', 'width of a bucket: a number and m, h, d, w, M, Q or Y; none for one value', 'none')
@@ -44,11 +46,13 @@ export function query(program: Command): void {
 
 /** The body of the request. @throws AppError `invalid_request` for flags that do not fit together. */
 export function requestOf(metric: string | undefined, flags: QueryFlags, now: number): Record<string, unknown> {
-  if ((metric === undefined) === (flags.sql === undefined)) {
-    throw new AppError('invalid_request', 'Name a metric, or give --sql: one of the two. GET /api/v1/metrics lists the metrics.');
+  if ([metric, flags.sql, flags.promql].filter((way) => way !== undefined).length !== 1) {
+    throw new AppError('invalid_request', 'Name a metric, or give --sql or --promql: one of them. GET /api/v1/metrics lists the metrics.');
   }
+  const unit = flags.unit === undefined ? {} : { unit: flags.unit };
+  const { sql, promql } = flags;
   return {
-    metric: flags.sql === undefined ? metric : { sql: flags.sql, ...(flags.unit === undefined ? {} : { unit: flags.unit }) },
+    metric: sql !== undefined ? { sql, ...unit } : promql !== undefined ? { promql, ...unit } : metric,
     from: timeOf(flags.from, now, flags.timezone),
     to: timeOf(flags.to, now, flags.timezone),
     step: flags.step,

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Config } from '../platform/config.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Registry } from '../platform/registry.ts';
+import type { Promql } from '../promql/index.ts';
 import type { Facts } from '../stores/facts.ts';
 import { behaviourOf } from './behaviour.ts';
 import { type Description, findDefined, listDefined, metricKind } from './definitions.ts';
@@ -23,11 +24,12 @@ export interface MetricsOptions {
   readonly config: Config;
   readonly sources: Registry<MetricSource>;
   readonly families: MetricFamily[];
+  readonly promql: Promql;
 }
 
 /** The noun of the house. `sources` and `families` may still be filled after this: they are read at each question. */
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { sources, families, definitions, facts, clock } = options;
+  const { sources, families, definitions, facts, clock, promql } = options;
   const find: ResolveOptions['find'] = async (name, within) => {
     for (const family of families) {
       const found = name.startsWith(family.prefix) ? await family.find(name) : undefined;
@@ -37,7 +39,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
   };
   const withinBudget = questionBudget();
   const ask: Metrics['evaluate'] = (metric, query) => withinBudget(async () => evaluate(await source(metric), query, clock.now()));
-  const source = (metric: MetricExpression) => resolve(metric, { sources, find, store: facts.store });
+  const source = (metric: MetricExpression) => resolve(metric, { sources, find, store: facts.store, promql });
   return {
     async list() {
       const offered = (await Promise.all(families.map((family) => family.list()))).flat();

@@ -1,8 +1,10 @@
 import { AppError } from '../platform/errors.ts';
 import type { Registry } from '../platform/registry.ts';
+import type { Promql } from '../promql/index.ts';
 import type { FactStore } from '../stores/clickhouse/client.ts';
 import { formulaSource } from './formula/source.ts';
 import { narrowedSource } from './narrowed.ts';
+import { promqlSource } from './promql-source.ts';
 import { sqlSource } from './sql/source.ts';
 import type { MetricExpression, MetricSource } from './types.ts';
 
@@ -11,6 +13,7 @@ export interface ResolveOptions {
   /** Finds a metric that people defined, or that a family offers; `resolve` for what it is made of. */
   readonly find: (name: string, resolve: Resolve) => Promise<MetricSource | undefined>;
   readonly store: FactStore;
+  readonly promql: Promql;
 }
 
 export type Resolve = (expression: MetricExpression) => Promise<MetricSource>;
@@ -21,7 +24,7 @@ const maxParts = 100;
 /**
  * What can answer an expression.
  * @throws AppError `not_found` for a name that nobody offers, `invalid_request` for metrics made of themselves or of too many others,
- * `invalid_query` for SQL and formulas that are wrong.
+ * `invalid_query` for SQL, PromQL and formulas that are wrong.
  */
 export function resolve(expression: MetricExpression, options: ResolveOptions): Promise<MetricSource> {
   return resolveWithin(expression, options, [], { left: maxParts });
@@ -39,6 +42,7 @@ async function resolveWithin(
   const within = (inner: MetricExpression, step = '(formula)') => resolveWithin(inner, options, [...trail, step], parts);
   if (typeof expression === 'string') return named(expression, options, trail, (inner) => within(inner, expression));
   if ('sql' in expression) return sqlSource(expression, options.store);
+  if ('promql' in expression) return promqlSource(expression, { promql: options.promql, facts: options.store });
   if ('metric' in expression) return narrowedSource(await within(expression.metric), expression);
   const resolved = Object.entries(expression.metrics).map(async ([name, metric]) => [name, await within(metric)] as const);
   return formulaSource(expression.formula, new Map(await Promise.all(resolved)), expression.unit);

@@ -181,7 +181,7 @@ describe('what is refused', () => {
     ['a time zone that is none', { timezone: 'Mars/Base' }, 400, 'Mars/Base'],
     ['an unknown field', { colour: 'red' }, 400, 'colour'],
     ['a filter without values', { filter: { name: [] } }, 400, 'filter'],
-    ['PromQL', { metric: { promql: 'up' } }, 400, 'arrives with the PromQL engine'],
+    ['PromQL that does not parse', { metric: { promql: 'up{' } }, 400, 'parse error'],
     [
       'SQL that reaches out',
       { metric: { sql: "SELECT $bucket(time) AS bucket, 1 AS value FROM url('http://x') WHERE $range(time)" } },
@@ -326,7 +326,7 @@ describe('metrics that people define', () => {
   });
 
   test.each([
-    [{}, 'exactly one of sql, metric and formula'],
+    [{}, 'exactly one of sql, promql, metric and formula'],
     [{ sql: opened, metric: 'events.count' }, 'exactly one of'],
     [{ sql: opened, stat: 'p50' }, 'a stat goes with metric'],
     [{ formula: 'a' }, 'metrics and formula go together'],

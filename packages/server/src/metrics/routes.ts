@@ -2,7 +2,7 @@ import type { Http } from '../platform/http/server.ts';
 import type { MetricsOptions } from './index.ts';
 import { sharingReads } from './shared-reads.ts';
 import type { Metrics } from './types.ts';
-import { querySchema, toExpression, toQuery } from './wire.ts';
+import { querySchema, toQuery } from './wire.ts';
 import { answerSchema, behaviourSchema, behaviourToWire, summariesSchema, toWire } from './wire-answer.ts';
 
 /** `GET /api/v1/metrics`, `POST /api/v1/evaluate`, `POST /api/v1/behaviour`; and what one page reads of metrics is read once (`sharingReads`). */
@@ -17,7 +17,7 @@ export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone 
   http.post(
     '/api/v1/evaluate',
     { config, schema: { summary: 'The values of a metric', body: querySchema, response: { 200: answerSchema } } },
-    async ({ body }) => toWire(await metrics.evaluate(toExpression(body.metric), toQuery(body, timezone))),
+    async ({ body }) => toWire(await metrics.evaluate(body.metric, toQuery(body, timezone))),
   );
   http.post(
     '/api/v1/behaviour',
@@ -29,6 +29,6 @@ export function metricRoutes(http: Http, metrics: Metrics, { config: { timezone 
         response: { 200: behaviourSchema },
       },
     },
-    async ({ body }) => behaviourToWire(await metrics.behaviour(toExpression(body.metric), toQuery(body, timezone))),
+    async ({ body }) => behaviourToWire(await metrics.behaviour(body.metric, toQuery(body, timezone))),
   );
 }

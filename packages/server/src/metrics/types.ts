@@ -92,11 +92,12 @@ export interface MetricFamily {
   list(): Promise<readonly MetricSource[]>;
 }
 
-/** A question: a metric (all of it, or with a filter and a stat), SQL, a formula of metrics, or (with its engine) PromQL. */
+/** A question: a metric (all of it, or with a filter and a stat), SQL, PromQL, or a formula of metrics. */
 export type MetricExpression =
   | string
   | { readonly metric: string; readonly filter?: Filter | undefined; readonly stat?: Stat | undefined }
   | { readonly sql: string; readonly unit?: Unit | undefined }
+  | { readonly promql: string; readonly unit?: Unit | undefined }
   | { readonly formula: string; readonly metrics: Readonly<Record<string, MetricExpression>>; readonly unit?: Unit | undefined };
 
 export interface Explanation extends SourceExplanation {

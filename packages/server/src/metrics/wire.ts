@@ -15,6 +15,7 @@ export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
     name,
     z.strictObject({ metric: name, filter: filterSchema.optional(), stat: z.enum(stats).optional() }),
     z.strictObject({ sql: sqlSchema, unit: unit.optional() }),
+    z.strictObject({ promql: promqlSchema, unit: unit.optional() }),
     z.strictObject({ formula: formulaSchema, metrics: partsSchema, unit: unit.optional() }),
   ]),
 );
@@ -22,6 +23,7 @@ export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
 z.globalRegistry.add(expressionSchema, { id: 'MetricExpression' });
 
 export const sqlSchema = z.string().min(1).max(20_000);
+export const promqlSchema = z.string().min(1).max(20_000);
 export const formulaSchema = z.string().min(1).max(2_000);
 export const partsSchema = z
   .record(z.string().regex(/^[A-Za-z_]\w{0,63}$/, 'a name in a formula is made of letters, digits and _'), expressionSchema)
@@ -30,7 +32,7 @@ export const partsSchema = z
 const time = z.union([z.number(), z.string().min(1).max(64)]).describe('ISO 8601, or milliseconds since the epoch (UTC)');
 
 export const querySchema = z.strictObject({
-  metric: z.union([expressionSchema, z.strictObject({ promql: z.string().max(20_000) })]),
+  metric: expressionSchema,
   from: time.describe('Inclusive. ISO 8601 (without an offset: in `timezone`), or milliseconds since the epoch (UTC)'),
   to: time.describe('Exclusive; as `from`'),
   step: z.string().max(8).default('none').describe('none, or a number and m, h, d, w, M, Q or Y, such as 1d'),
@@ -39,15 +41,6 @@ export const querySchema = z.strictObject({
   groupBy: z.array(name).max(5).default([]),
   stat: z.enum(stats).optional(),
 });
-
-/** @throws AppError `invalid_request` for PromQL, whose engine this version does not have. */
-export function toExpression(metric: z.output<typeof querySchema>['metric']): MetricExpression {
-  if (typeof metric === 'string' || !('promql' in metric)) return metric;
-  throw new AppError(
-    'invalid_request',
-    'PromQL arrives with the PromQL engine, which this version does not have: ask with sql or formula.',
-  );
-}
 
 /** @throws AppError `invalid_request` for a time or time zone that is none. */
 export function toQuery(body: z.output<typeof querySchema>, defaultTimezone: string): MetricQuery {
