@@ -55,7 +55,6 @@ export class ScrapeBatch {
 
   /** The series ends at this time. */
   addStale(series: ScrapedSeries, time: number): void {
-    this.#announce(series, noMetadata);
     this.#samples.addStale(series.id, time);
   }
 
