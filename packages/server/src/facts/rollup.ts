@@ -1,14 +1,11 @@
 import type { FactStore } from '../stores/clickhouse/client.ts';
 import type { Layout } from '../stores/clickhouse/ddl.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
+import { fiveMinutes, hours } from './rollup-select.ts';
 import { rollupDays, samples1h, samples5m } from './rollup-tables.ts';
 import { samples } from './samples.ts';
 
-export const dayMs = 86_400_000;
-const lengths: readonly (readonly [Table, number])[] = [
-  [samples5m, 300_000],
-  [samples1h, 3_600_000],
-];
+const dayMs = 86_400_000;
 /** Samples that one statement takes into memory. */
 const pieceRows = 4_000_000;
 
@@ -56,7 +53,7 @@ export async function rollUp({ store, layout }: RollupStore, now: number, signal
   const made: number[] = [];
   for (const state of due.sort((one, other) => other.day - one.day)) {
     if (signal?.aborted === true) break;
-    for (const [table, length] of lengths) await makeDay(store, table, length, state);
+    await makeDay(store, state);
     await store.command(
       `INSERT INTO \`${rollupDays.name}\` (day, min_block, max_block, made) VALUES (fromUnixTimestamp64Milli(${state.day}), ${state.minBlock}, ${state.maxBlock}, fromUnixTimestamp64Milli(${now}))`,
     );
@@ -90,46 +87,28 @@ async function retainedFrom(store: FactStore): Promise<number> {
   return row === undefined ? Number.NEGATIVE_INFINITY : Number(row.day) * 1000 + dayMs;
 }
 
-async function makeDay(store: FactStore, table: Table, length: number, { day, rows }: DayState): Promise<void> {
-  const staging = `${table.name}_staging`;
-  await store.maintain(`DROP TABLE IF EXISTS \`${staging}\` SYNC`);
-  await store.maintain(`CREATE TABLE \`${staging}\` AS \`${table.name}\``);
+async function makeDay(store: FactStore, { day, rows }: DayState): Promise<void> {
   const pieces = BigInt(Math.max(1, Math.ceil(rows / pieceRows)));
   const span = 2n ** 64n / pieces;
-  for (let piece = 0n; piece < pieces; piece++) {
-    const to = piece === pieces - 1n ? 2n ** 64n - 1n : (piece + 1n) * span - 1n;
-    await store.maintain(`INSERT INTO \`${staging}\` ${rollupSelect(day, length, piece * span, to)}`);
-  }
-  await store.maintain(`ALTER TABLE \`${table.name}\` REPLACE PARTITION ID '${partitionId(day)}' FROM \`${staging}\``);
+  await replaceDay(store, samples5m, day, async (staging) => {
+    for (let piece = 0n; piece < pieces; piece++) {
+      const to = piece === pieces - 1n ? 2n ** 64n - 1n : (piece + 1n) * span - 1n;
+      await store.maintain(`INSERT INTO \`${staging}\` ${fiveMinutes(day, piece * span, to)}`);
+    }
+  });
+  await replaceDay(store, samples1h, day, (staging) => store.maintain(`INSERT INTO \`${staging}\` ${hours(day)}`));
+}
+
+/** Fills a table of the same shape and puts its rows in the place of the day's. */
+async function replaceDay(store: FactStore, { name }: Table, day: number, fill: (staging: string) => Promise<void>): Promise<void> {
+  const staging = `${name}_staging`;
+  await store.maintain(`DROP TABLE IF EXISTS \`${staging}\` SYNC`);
+  await store.maintain(`CREATE TABLE \`${staging}\` AS \`${name}\``);
+  await fill(staging);
+  await store.maintain(`ALTER TABLE \`${name}\` REPLACE PARTITION ID '${partitionId(day)}' FROM \`${staging}\``);
   await store.maintain(`DROP TABLE \`${staging}\` SYNC`);
 }
 
 function partitionId(day: number): string {
   return new Date(day).toISOString().slice(0, 10).replaceAll('-', '');
-}
-
-/** Buckets of `length` milliseconds of a day, for series whose id lies between two. */
-function rollupSelect(day: number, length: number, fromId: bigint, toId: bigint): string {
-  return `
-    WITH arrayFilter(sample -> reinterpretAsUInt64(sample.2) != 0x7ff0000000000002, samples_of) AS kept,
-      arrayMap(sample -> sample.2, kept) AS found, arrayFilter(number -> NOT isNaN(number), found) AS numbers,
-      arrayPopBack(found) AS befores, arrayPopFront(found) AS afters
-    SELECT series_id, fromUnixTimestamp64Milli(bucket_end) AS time,
-      fromUnixTimestamp64Milli(kept[1].1) AS first_time, kept[1].2 AS first_value,
-      fromUnixTimestamp64Milli(kept[-1].1) AS last_time, kept[-1].2 AS last_value,
-      if(empty(numbers), nan, arrayMin(numbers)) AS min, if(empty(numbers), nan, arrayMax(numbers)) AS max,
-      arrayReduce('sumKahan', found) AS sum, length(found) AS count,
-      arraySum(arrayMap((before, after) -> if(after < before, before, 0.), befores, afters)) AS reset_sum,
-      arrayCount((before, after) -> after < before, befores, afters) AS resets,
-      arrayCount((before, after) -> after != before AND NOT (isNaN(after) AND isNaN(before)), befores, afters) AS changes,
-      length(found) - length(numbers) AS nans, length(samples_of) - length(kept) AS stale,
-      reinterpretAsUInt64(samples_of[-1].2) = 0x7ff0000000000002 AS ends_stale
-    FROM (
-      SELECT series_id, intDiv(toUnixTimestamp64Milli(time) - 1, ${length}) * ${length} + ${length} AS bucket_end,
-        arraySort(sample -> sample.1, groupArray((toUnixTimestamp64Milli(time), value))) AS samples_of
-      FROM \`${samples.name}\` FINAL
-      WHERE time > fromUnixTimestamp64Milli(${day}) AND time <= fromUnixTimestamp64Milli(${day + dayMs})
-        AND series_id BETWEEN toUInt64('${fromId}') AND toUInt64('${toId}')
-      GROUP BY series_id, bucket_end
-    )`;
 }
