@@ -10,6 +10,7 @@ import { filterSamples, type SampleColumns } from './sample-columns.ts';
 import { beyondDays } from './sample-days.ts';
 import { samples } from './samples.ts';
 import { series } from './series.ts';
+import { oldestOf, WriteNotices } from './write-notices.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -65,6 +66,8 @@ export class SeriesWriter {
   readonly #sources = new Map<string, number>();
   /** New series of each source that are being written. */
   readonly #pending: number[] = [];
+  /** Told of all that is written here. */
+  readonly notices: WriteNotices = new WriteNotices();
   #swept = 0;
 
   constructor(facts: Facts, { seriesLimit = 1_000_000 }: SeriesWriterOptions = {}) {
@@ -111,6 +114,7 @@ export class SeriesWriter {
       return summary(written, rejected);
     } finally {
       this.#pending[owner] = (this.#pending[owner] ?? 0) - added;
+      if (this.notices.listened) this.notices.publish({ oldest: oldestTime(kept), newSeries: added > 0 });
     }
   }
 
@@ -162,6 +166,10 @@ export class SeriesWriter {
 /** Between 45 and 60 minutes, by the id: series that began together are not all written again in one moment. */
 function dueAfter(id: bigint): number {
   return refresh - Number(id & 15n) * minute;
+}
+
+function oldestTime({ samples: columns, histograms = [] }: MetricData): number {
+  return histograms.reduce((oldest, { time }) => Math.min(oldest, time), oldestOf(columns.times));
 }
 
 function without(data: MetricData, refused: ReadonlyMap<bigint, string>): MetricData {
