@@ -88,7 +88,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   });
   const sources = new Registry<MetricSource>('metric');
   const families: MetricFamily[] = [];
-  const promql = openPromql(facts);
+  const series = new SeriesWriter(facts, { seriesLimit: config.seriesLimit });
+  // Answers are remembered only where nobody else writes.
+  const promql = openPromql(facts, config.clickhouseUrl === undefined ? series.notices : undefined);
   const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families, promql };
   const metrics = createMetrics(metricsOptions);
   await applyRetentions({ facts, database, audit }, factTables);
@@ -97,7 +99,6 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
 
   const ledger = createLedger({ facts, clock, log });
-  const series = new SeriesWriter(facts, { seriesLimit: config.seriesLimit });
   const telemetry = createTelemetry({ facts, series, clock, log, version, instance: `${hostname()}:${config.port}` });
 
   telemetry.observe(http);

@@ -1,3 +1,4 @@
+import type { WriteNotices } from '../facts/write-notices.ts';
 import type { Facts } from '../stores/facts.ts';
 import { createPromql, type Promql } from './engine.ts';
 import { engineOver } from './evaluator.ts';
@@ -8,7 +9,8 @@ export { prometheusRoutes } from './api/routes.ts';
 export type { Promql } from './engine.ts';
 export { createRules, ruleKinds } from './rules/index.ts';
 
-/** PromQL over the fact store. */
-export function openPromql(facts: Facts): Promql {
-  return createPromql({ evaluate: engineOver(new ClickHouseStorage(facts)), lookup: factLookup(facts) });
+/** PromQL over the fact store. `notices`: of all that is written to it, when nobody writes there but this process. */
+export function openPromql(facts: Facts, notices?: WriteNotices): Promql {
+  const storage = new ClickHouseStorage(facts, notices === undefined ? {} : { notices });
+  return createPromql({ evaluate: engineOver(storage), lookup: factLookup(facts) });
 }
