@@ -31,12 +31,15 @@ interface DayState {
  */
 export async function validRollupDays({ store, layout }: RollupStore, table: typeof samples5m | typeof samples1h): Promise<number[]> {
   if (layout.cluster !== undefined) return [];
-  const rows = await store.query<{ day: string }>(
-    `SELECT DISTINCT toUnixTimestamp(parseDateTimeBestEffort(partition_id, 'UTC')) AS day FROM system.parts
-     WHERE database = currentDatabase() AND table = '${table.name}' AND active AND rows > 0 ORDER BY day`,
-  );
-  const invalid = new Set((await rawDays(store)).filter(({ valid }) => !valid).map(({ day }) => day));
-  const from = await retainedFrom(store);
+  const [rows, raw, from] = await Promise.all([
+    store.query<{ day: string }>(
+      `SELECT DISTINCT toUnixTimestamp(parseDateTimeBestEffort(partition_id, 'UTC')) AS day FROM system.parts
+       WHERE database = currentDatabase() AND table = '${table.name}' AND active AND rows > 0 ORDER BY day`,
+    ),
+    rawDays(store),
+    retainedFrom(store),
+  ]);
+  const invalid = new Set(raw.filter(({ valid }) => !valid).map(({ day }) => day));
   return rows.map(({ day }) => Number(day) * 1000).filter((day) => day < from || !invalid.has(day));
 }
 

@@ -84,10 +84,9 @@ export class SeriesWriter {
     return last === undefined || now - last >= dueAfter(id);
   }
 
-  /** Series of a source that were announced within the last two hours. */
-  activeSeries(source: string): number {
-    const owner = this.#sources.get(source);
-    return owner === undefined ? 0 : this.#announced.count(owner);
+  /** Series that were announced within the last two hours, of all sources together. */
+  get activeSeries(): number {
+    return this.#announced.size;
   }
 
   /**

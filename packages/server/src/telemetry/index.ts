@@ -58,7 +58,7 @@ export function createTelemetry(options: TelemetryOptions): Telemetry {
   });
   const meter = provider.getMeter('binnacle');
   const eventLoop = measureProcess(meter);
-  measureWriter(meter, facts);
+  measureWriter(meter, facts, writer);
   const measured = measureJobs(meter);
   const collect = async (): Promise<Translated> => translate([await collector.read()], { source: ownJob, now: clock.now(), own: true });
   const written = new Map<bigint, Written>();

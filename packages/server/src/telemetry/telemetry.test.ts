@@ -89,6 +89,7 @@ test('/metrics is Prometheus text without a key and without the labels that a sc
   expect(text).toContain('# TYPE http_server_request_duration_seconds histogram\n');
   expect(text).toMatch(/^process_memory_usage_bytes\{.*\} \d+$/m);
   expect(text).toMatch(/^binnacle_writer_rows_total\{.*outcome="written".*\} \d+$/m);
+  expect(text).toMatch(/^binnacle_series_active\{.*\} \d+$/m);
   expect(text).not.toContain('job="binnacle"');
   const lines = text.trimEnd().split('\n');
   expect(lines.filter((line) => !/^(# (HELP|TYPE) [a-z0-9_]+ .+|[a-z0-9_]+(\{([a-z0-9_]+="[^"]*",?)+\})? [\d.e+-]+)$/.test(line))).toEqual(

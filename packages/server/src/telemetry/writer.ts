@@ -1,8 +1,12 @@
 import type { Meter } from '@opentelemetry/api';
+import type { SeriesWriter } from '../facts/series-writer.ts';
 import type { Facts } from '../stores/facts.ts';
 
-/** What the writer of the fact store did and what waits for it. */
-export function measureWriter(meter: Meter, facts: Facts): void {
+/** What the writer of the fact store did, what waits for it, and how many series it keeps track of. */
+export function measureWriter(meter: Meter, facts: Facts, series: SeriesWriter): void {
+  meter
+    .createObservableGauge('binnacle.series.active', { unit: '{series}', description: 'Series that got samples within the last two hours' })
+    .addCallback((result) => result.observe(series.activeSeries));
   meter
     .createObservableCounter('binnacle.writer.rows', { unit: '{row}', description: 'Rows that were given to the fact store, by outcome' })
     .addCallback((result) => {
