@@ -81,6 +81,15 @@ export function prometheusRoutes(http: Http, options: PrometheusOptions, more: (
       'status/tsdb',
       tell((request) => tsdbStatus(facts, clock, Math.min(parametersOf(request).limit() || 10, 1_000))),
     );
+    // Alerts go to no Alertmanager, and there is nothing to tell of this server's own state here.
+    scope.get(
+      'alertmanagers',
+      tell(() => ({ activeAlertmanagers: [], droppedAlertmanagers: [] })),
+    );
+    scope.get(
+      'notifications',
+      tell(() => []),
+    );
     more(scope);
     healthRoutes(inner, facts);
   });
