@@ -28,6 +28,17 @@ export class Evaluator {
 
   /** @throws QueryError */
   async evaluate(plan: Plan): Promise<Value> {
+    const value = await this.#value(plan);
+    if (plan.kind !== 'leaf') this.run.allocate(bytesOf(value));
+    return value;
+  }
+
+  /** Gives back the memory of a value that is no longer needed. Leaves stay as long as the query, for whoever asks for the same. */
+  release(plan: Plan, value: Value | undefined): void {
+    if (plan.kind !== 'leaf' && value !== undefined) this.run.release(value);
+  }
+
+  async #value(plan: Plan): Promise<Value> {
     switch (plan.kind) {
       case 'number':
         return { type: 'scalar', values: new Float64Array(plan.grid.count).fill(plan.value) };
@@ -60,12 +71,7 @@ export class Evaluator {
     const values = await Promise.all(operands.map((operand) => this.evaluate(operand)));
     await this.run.breathe();
     const result = compute(values);
-    this.run.allocate(bytesOf(result));
-    operands.forEach((operand, index) => {
-      // Leaves stay as long as the query, for whoever asks for the same.
-      const value = values[index];
-      if (operand.kind !== 'leaf' && value !== undefined) this.run.release(value);
-    });
+    for (const [index, operand] of operands.entries()) this.release(operand, values[index]);
     return result;
   }
 
@@ -78,12 +84,15 @@ export class Evaluator {
   async #subquery(plan: SubqueryPlan): Promise<Value> {
     const [inner, parameters] = await Promise.all([this.evaluateVector(plan.inner), this.#parameters(plan)]);
     await this.run.breathe();
-    return this.leaves.subquery(plan, inner, parameters);
+    const result = await this.leaves.subquery(plan, inner, parameters);
+    this.release(plan.inner, inner);
+    return result;
   }
 
   /** Constant parameters as one number; `predict_linear`'s counted from where its window ends. */
   async #parameters(plan: Windowed): Promise<(number | Float64Array)[]> {
     const values = await Promise.all(plan.parameters.map((parameter) => this.evaluate(parameter)));
+    for (const [index, parameter] of plan.parameters.entries()) this.release(parameter, values[index]);
     return values.map((value, index) => {
       if (value.type !== 'scalar') throw new QueryError('internal', `parameter ${index + 1} of ${plan.name} is not a scalar`);
       const all = plan.name === 'predict_linear' ? ahead(value.values, plan) : value.values;

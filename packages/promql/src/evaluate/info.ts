@@ -32,6 +32,7 @@ export async function evaluateInfo(plan: InfoPlan, evaluator: Evaluator): Promis
   const infos = await infoSeries(plan, enrichable, names, data, evaluator);
   const result: Series[] = base.series.filter((one) => isInfo(nameOf(one.labels)));
   for (const one of enrichable) result.push(...enriched(one, infos, data, plan.grid.count));
+  evaluator.release(plan.base, base);
   return { type: 'vector', series: mergeSameLabels(result) };
 }
 

@@ -36,7 +36,9 @@ export class Leaves {
     );
     if (plan.name === 'rate' || plan.name === 'increase') noteNames(answer.names, plan, notes);
     const series = answer.series.map((one) => ({ ...one, dropName: plan.dropName }));
-    return { type: 'vector', series: plan.spread ? spread(series, plan.grid.count) : series };
+    if (!plan.spread || plan.grid.count === 1) return { type: 'vector', series };
+    this.#run.allocate(bytesFor(series.length, plan.grid.count));
+    return { type: 'vector', series: spread(series, plan.grid.count) };
   }
 
   #once(plan: LeafPlan, parameters: Parameters): Promise<LeafAnswer> {
@@ -60,14 +62,15 @@ export class Leaves {
   }
 
   async #answer(plan: LeafPlan, parameters: Parameters): Promise<LeafAnswer> {
-    const pushed = await this.#pushed(plan, parameters);
-    if (pushed !== undefined) {
-      this.#run.countSamples(pushed.samples);
-      this.#run.countSeries(pushed.series.length);
-      this.#run.allocate(pushed.series.length * (plan.at.count * 9 + 64));
-      return pushed;
+    let answer = await this.#pushed(plan, parameters);
+    if (answer === undefined) {
+      answer = await this.#computed(plan, parameters);
+    } else {
+      this.#run.countSamples(answer.samples);
+      this.#run.countSeries(answer.series.length);
     }
-    return this.#computed(plan, parameters);
+    this.#run.allocate(bytesFor(answer.series.length, plan.at.count));
+    return answer;
   }
 
   /** Asks the storage to compute the leaf, aggregated or at least without its aggregation; `undefined` when it does neither. */
@@ -98,7 +101,7 @@ export class Leaves {
   }
 
   async #compute(raw: readonly RawSeries[], plan: Windowed, computation: LeafComputation): Promise<LeafAnswer> {
-    this.#run.allocate(raw.length * (plan.at.count * 9 + 64));
+    this.#run.ensure(bytesFor(raw.length, plan.at.count));
     const computer = new LeafComputer(computation);
     const series: Series[] = [];
     for (const one of raw) {
@@ -130,6 +133,11 @@ export class Leaves {
     const series = (answer.series as readonly Series[]).map((one) => (dropped.has(one.labels.key) ? { ...one, dropName: true } : one));
     return { type: 'vector', series: plan.spread ? spread(series, plan.grid.count) : series };
   }
+}
+
+/** What so many series with so many points take. */
+function bytesFor(series: number, points: number): number {
+  return series * (points * 9 + 64);
 }
 
 function leafRequest(plan: LeafPlan, parameters: Parameters): LeafRequest | undefined {
