@@ -19,9 +19,15 @@ export function fieldOptions(panel: Json, title: string, report: ImportReport) {
     decimals: decimals === undefined ? undefined : Math.min(12, Math.max(0, Math.round(decimals))),
     min: finite(field.min) ?? finite(axis?.min) ?? (gauge.show === true ? finite(gauge.minValue) : undefined),
     max: finite(field.max) ?? finite(axis?.max) ?? (gauge.show === true ? finite(gauge.maxValue) : undefined),
-    thresholds: thresholdsOf(panel, field, title, report),
+    thresholds: isJudged(panel, field) ? thresholdsOf(panel, field, title, report) : undefined,
     names: namesOf(panel, field, title, report),
   };
+}
+
+/** Grafana writes thresholds into every panel; they count where the colour goes by them, and a line's colour tells series apart. */
+function isJudged(panel: Json, field: Json): boolean {
+  const mode = text(object(field.color).mode);
+  return panel.type !== 'timeseries' && panel.type !== 'graph' && (mode === undefined || mode === 'thresholds');
 }
 
 function thresholdsOf(panel: Json, field: Json, title: string, report: ImportReport): Threshold[] | undefined {

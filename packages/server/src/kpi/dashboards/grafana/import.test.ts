@@ -82,7 +82,16 @@ const modern = {
       repeat: 'node',
       repeatDirection: 'v',
       fieldConfig: {
-        defaults: { unit: 'bytes', custom: { stacking: { mode: 'normal' }, fillOpacity: 40 } },
+        defaults: {
+          unit: 'bytes',
+          thresholds: {
+            steps: [
+              { color: 'green', value: null },
+              { color: 'red', value: 80 },
+            ],
+          },
+          custom: { stacking: { mode: 'normal' }, fillOpacity: 40 },
+        },
         overrides: [{ matcher: { id: 'byName', options: 'Swap' }, properties: [{ id: 'color' }] }],
       },
       targets: [
@@ -223,6 +232,7 @@ describe('a dashboard of today', () => {
         { promql: 'node_memory_MemFree_bytes', hidden: true },
       ],
     });
+    expect(panel('Memory ${node}')).not.toHaveProperty('thresholds');
     const said = report.notes.filter(({ of }) => of === 'Memory [[node]]').map(({ text }) => text);
     expect(said).toEqual([
       '1 override of single series (colours, axes, units)',
@@ -284,7 +294,7 @@ test('a dashboard of rows becomes one grid, its singlestats stats', () => {
       fill: 0.1,
     },
   ]);
-  expect(report.notes).toEqual([{ of: 'Up', outcome: 'changed', text: 'the interval factor: steps are as wide as the chart needs' }]);
+  expect(report.notes).toEqual([{ of: undefined, outcome: 'changed', text: 'interval factors: steps are as wide as the chart needs' }]);
 });
 
 describe('what is not a dashboard', () => {

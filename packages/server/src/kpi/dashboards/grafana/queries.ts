@@ -48,7 +48,7 @@ function queryOf(target: Json, panel: Json, title: string, report: ImportReport)
     report.leftOut(title, 'a query of more than 10,000 characters');
     return undefined;
   }
-  if ((finite(target.intervalFactor) ?? 1) > 1) report.changed(title, 'the interval factor: steps are as wide as the chart needs');
+  if ((finite(target.intervalFactor) ?? 1) > 1) report.changed(undefined, 'interval factors: steps are as wide as the chart needs');
   const legend = text(target.legendFormat);
   return compact({
     promql: modernVariables(expression),
