@@ -10,6 +10,7 @@ import {
 } from '@binnacle/promql';
 import { AppError } from '../platform/errors.ts';
 import type { Promql } from '../promql/index.ts';
+import type { KnownSeries } from '../promql/lookup.ts';
 import { selectorsIn } from '../promql/selectors.ts';
 import { type FactReader, number } from '../stores/clickhouse/client.ts';
 import { emptySeries } from './bucketing.ts';
@@ -33,6 +34,7 @@ const mostSeries = 1_000;
 const mostLabels = 100;
 const runsAtOnce = 4;
 const someWidth = 60_000;
+const oneHour = 3_600_000;
 const never = new AbortController().signal;
 
 /**
@@ -212,16 +214,23 @@ async function freshness(
   const missing = selectors.filter((_, index) => found[index]?.length === 0);
   const whyEmpty =
     missing[0] === undefined ? undefined : `No series matches ${printExpression({ ...missing[0], offset: undefined, at: undefined })}.`;
-  const ids = [...new Set(found.flat().map(({ id }) => id))];
-  if (ids.length === 0) return { freshness: null, ...(whyEmpty === undefined ? {} : { whyEmpty }) };
+  const all = found.flat();
+  return { freshness: all.length === 0 ? null : await newestSample(all, facts), ...(whyEmpty === undefined ? {} : { whyEmpty }) };
+}
+
+/** Time of the newest sample of some series; what is older than an hour before they were written last need not be read. */
+async function newestSample(all: readonly KnownSeries[], facts: FactReader): Promise<number> {
+  const seen = all.reduce((latest, one) => Math.max(latest, one.seen), 0);
   const [row] = await facts.query<{ newest: unknown }>(
     `SELECT toUnixTimestamp64Milli(max(time)) AS newest FROM (
-  SELECT time FROM samples WHERE series_id IN {ids:Array(UInt64)}
-  UNION ALL SELECT time FROM native_histograms WHERE series_id IN {ids:Array(UInt64)})
+  SELECT time FROM samples WHERE series_id IN {ids:Array(UInt64)} AND time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC')
+  UNION ALL
+  SELECT time FROM native_histograms WHERE series_id IN {ids:Array(UInt64)} AND time >= fromUnixTimestamp64Milli({from:Int64}, 'UTC'))
 HAVING count() > 0`,
-    { ids },
+    { ids: [...new Set(all.map(({ id }) => id))], from: Math.max(0, seen - oneHour) },
   );
-  return { freshness: row === undefined ? null : number(row.newest), ...(whyEmpty === undefined ? {} : { whyEmpty }) };
+  // Samples that came in late are older than the time at which their series was written.
+  return row === undefined ? seen : number(row.newest);
 }
 
 function withoutParentheses(expression: Expression): Expression {

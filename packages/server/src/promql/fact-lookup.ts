@@ -15,6 +15,13 @@ interface Condition {
   readonly parameters: Readonly<Record<string, unknown>>;
 }
 
+interface SeriesRow {
+  readonly id: string;
+  readonly metric: string;
+  readonly pairs: Readonly<Record<string, string>>;
+  readonly last: string;
+}
+
 /**
  * Which series there are, from `series` and, where no label but the metric's name is asked for, from `label_values`, which is small.
  * A series that ended within the day before the range, or begins after it, may be among the answers.
@@ -35,15 +42,14 @@ export function factLookup(facts: FactReader): Lookup {
   return {
     async series(request, signal) {
       const condition = conditionOf(request);
-      const rows = await read<{ id: string; name: string; labels: Readonly<Record<string, string>> }>(
+      const rows = await read<SeriesRow>(
         signal,
-        `SELECT toString(id) AS id, name, labels FROM series WHERE ${condition.sql} LIMIT 1 BY series.id LIMIT {limit:UInt64}
+        `SELECT toString(id) AS id, any(name) AS metric, any(labels) AS pairs, toUnixTimestamp64Milli(max(seen)) AS last
+FROM series WHERE ${condition.sql} GROUP BY series.id LIMIT {limit:UInt64}
 SETTINGS prefer_column_name_to_alias = 1`,
         { ...condition.parameters, limit: request.limit },
       );
-      return rows
-        .map(({ id, name, labels }): KnownSeries => ({ id: BigInt(id), labels: Labels.from({ ...labels, [metricName]: name }) }))
-        .sort((a, b) => (a.labels.key < b.labels.key ? -1 : 1));
+      return rows.map(toKnown).sort((a, b) => (a.labels.key < b.labels.key ? -1 : 1));
     },
     async labelNames(request, signal) {
       const known = announced(request);
@@ -73,6 +79,10 @@ SETTINGS prefer_column_name_to_alias = 1`,
       );
     },
   };
+}
+
+function toKnown({ id, metric, pairs, last }: SeriesRow): KnownSeries {
+  return { id: BigInt(id), labels: Labels.from({ ...pairs, [metricName]: metric }), seen: Number(last) };
 }
 
 /** What `label_values` can answer: nothing is selected, or one metric by its name. */

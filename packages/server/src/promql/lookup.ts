@@ -18,6 +18,8 @@ export interface KnownSeries {
   readonly id: bigint;
   /** The metric's name among them. */
   readonly labels: Labels;
+  /** When it was written last, up to an hour before its newest sample; milliseconds UTC. */
+  readonly seen: number;
 }
 
 export interface Lookup {

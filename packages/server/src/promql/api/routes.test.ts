@@ -19,7 +19,7 @@ let http: Http;
 const lookup: Lookup = {
   async series(request) {
     lookedUp.push(request);
-    return [1n, 2n].map((id) => ({ id, labels: Labels.from({ __name__: 'up', instance: `${id}` }) }));
+    return [1n, 2n].map((id) => ({ id, labels: Labels.from({ __name__: 'up', instance: `${id}` }), seen: 0 }));
   },
   async labelNames(request) {
     lookedUp.push(request);
@@ -232,6 +232,21 @@ test('a query that takes longer than its timeout is answered, and told to end', 
   expect(status).toBe(503);
   expect(json()).toMatchObject({ errorType: 'timeout', error: expect.stringContaining('timed out') });
   expect(signal?.aborted).toBe(true);
+});
+
+test('a query whose asker goes away is told to end', async () => {
+  const address = await http.listen({ port: 0, host: '127.0.0.1' });
+  const gone = new AbortController();
+  const told = new Promise<unknown>((resolve) => {
+    answers.set('left', (context) => {
+      context.signal.addEventListener('abort', () => resolve(context.signal.reason));
+      gone.abort();
+      return new Promise(() => undefined);
+    });
+  });
+  const asking = fetch(`${address}/prometheus/api/v1/query?query=left`, { headers: { authorization: 'Bearer x' }, signal: gone.signal });
+  await expect(asking).rejects.toThrow();
+  expect(await told).toMatchObject({ type: 'canceled' });
 });
 
 test('a defect says nothing of itself', async () => {
