@@ -12,9 +12,8 @@ const protocols: Readonly<Record<string, string>> = {
   influx: 'InfluxDB line protocol',
   newrelic: 'New Relic',
   otlp: 'OpenTelemetry',
-  prometheus: 'Prometheus remote write',
-  remote_write: 'Prometheus remote write',
-  scrape: 'Prometheus scrape',
+  prometheus_remote_write: 'Prometheus remote write',
+  prometheus_scrape: 'Prometheus scrape',
   statsd: 'StatsD',
 };
 

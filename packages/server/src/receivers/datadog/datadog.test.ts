@@ -211,7 +211,10 @@ describe('events', () => {
   test('become entries of the timeline; at the root, beside the beacon', async () => {
     const event = { title: 'Deployed', text: 'version 2', date_happened: seconds, tags: ['service:shop', 'env:prod'], priority: 'normal' };
     const answer = await post('/api/v1/events', event);
-    expect(answer).toMatchObject({ status: 202, body: { status: 'ok', event: { title: 'Deployed', date_happened: seconds } } });
+    expect(answer).toMatchObject({
+      status: 202,
+      body: { status: 'ok', event: { id: expect.any(Number), title: 'Deployed', date_happened: seconds } },
+    });
     expect(await post('/datadog/api/v1/events', event)).toMatchObject({ status: 202, body: { event: { id: answer.body.event.id } } });
     const rows = await app.house.facts.query("SELECT title, service, environment FROM timeline FINAL WHERE kind = 'event'");
     expect(rows).toEqual([{ title: 'Deployed: version 2', service: 'shop', environment: 'prod' }]);

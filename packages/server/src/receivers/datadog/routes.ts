@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { MetricBatch } from '../../facts/metric-batch.ts';
@@ -109,7 +110,12 @@ async function addEvent(house: ReceiverHouse, request: FastifyRequest) {
   const row = eventRow(event, now);
   await house.facts.append(timeline, [row]);
   house.ledger.count(sourceOf(request.actor), protocol, 1, new Map());
-  return { id: row.id, title: event.title, text: event.text, date_happened: Math.floor(row.time / 1000) };
+  return { id: numberOfEvent(row.id), title: event.title, text: event.text, date_happened: Math.floor(row.time / 1000) };
+}
+
+/** Datadog's ids of events are integers; this one follows from ours. */
+function numberOfEvent(id: string): number {
+  return createHash('sha256').update(id).digest().readUIntBE(0, 6);
 }
 
 /** An empty body is how the agent finds out whether it is heard. */
