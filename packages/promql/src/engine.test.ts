@@ -147,6 +147,7 @@ describe('limits', () => {
     ['requests_total', 300],
     ['max_over_time(vector(1)[1y:1ms])', 1e9],
     ['count_values("v", vector(time()))', 1000],
+    [`label_replace(vector(1), "a", "${'x'.repeat(1000)}", "", "")`, 1000],
   ])('of bytes stop %s', async (query, maxBytes) => {
     await expect(failing(query, { maxBytes })).rejects.toMatchObject({ type: 'execution', message: expect.stringMatching(/memory|MiB/) });
   });

@@ -118,6 +118,10 @@ export class Evaluator {
       grid: plan.grid,
       query: this.run.query,
       notes: this.run.notes,
+      ensure: (bytes) => {
+        this.run.check();
+        this.run.ensure(bytes);
+      },
       absentLabels: plan.absentLabels ?? {},
     });
   }

@@ -73,3 +73,12 @@ test.each([
 ])('%s as Go computes it', async (query, expected) => {
   expect(await engine.instant(query, { time: 0 })).toMatchObject({ value: expected });
 });
+
+test('values that double at each nesting are refused in time', async () => {
+  let query = 'm';
+  for (let depth = 0; depth < 60; depth++) query = `label_replace(${query}, "src", "$1$1", "src", "(.*)")`;
+  await expect(engine.instant(query, { time: 0 })).rejects.toMatchObject({
+    type: 'execution',
+    message: expect.stringContaining('1048576 characters'),
+  });
+});

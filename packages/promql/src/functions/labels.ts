@@ -39,18 +39,40 @@ function namedGroup(match: RE2Match, name: string): string {
   }
 }
 
-/** A label that is set anew; a name given by hand is the series' name from there on. */
-function relabelled(series: Series, label: string, value: string): Series {
-  return { ...series, labels: series.labels.with(label, value), dropName: label === metricName ? false : series.dropName };
+/** Characters that a label value may have. */
+const longestValue = 2 ** 20;
+
+/** Sets a label anew, of one series after the other; a name given by hand is the series' name from there on. */
+class Relabeller {
+  readonly #call: FunctionCall;
+  readonly #label: string;
+  #bytes = 0;
+
+  constructor(call: FunctionCall, label: string) {
+    this.#call = call;
+    this.#label = label;
+  }
+
+  /** Texts of a query's choosing, repeated for each series or nested in each other, can outgrow all else. */
+  relabelled(series: Series, value: string): Series {
+    if (value.length > longestValue) {
+      throw new QueryError('execution', `${this.#call.name}() would make a label value of more than ${longestValue} characters`);
+    }
+    this.#bytes += value.length * 2;
+    this.#call.ensure(this.#bytes);
+    const dropName = this.#label === metricName ? false : series.dropName;
+    return { ...series, labels: series.labels.with(this.#label, value), dropName };
+  }
 }
 
 function labelReplace(call: FunctionCall): Value {
   const [to, template, from, text] = [1, 2, 3, 4].map((place) => stringArgument(call, place)) as [string, string, string, string];
   const expression = pattern(text);
   checkedName(to, 'destination label name in label_replace()');
+  const relabeller = new Relabeller(call, to);
   const series = vectorArgument(call, 0).map((one) => {
     const match = expression.matcher(one.labels.get(from));
-    return match.matches() ? relabelled(one, to, expanded(template, match, match.groupCount())) : one;
+    return match.matches() ? relabeller.relabelled(one, expanded(template, match, match.groupCount())) : one;
   });
   return { type: 'vector', series: mergeSameLabels(series) };
 }
@@ -60,7 +82,10 @@ function labelJoin(call: FunctionCall): Value {
   const separator = stringArgument(call, 2);
   const sources = call.args.slice(3).map((_, index) => checkedName(stringArgument(call, index + 3), 'source label name in label_join()'));
   checkedName(to, 'destination label name in label_join()');
-  const series = vectorArgument(call, 0).map((one) => relabelled(one, to, sources.map((source) => one.labels.get(source)).join(separator)));
+  const relabeller = new Relabeller(call, to);
+  const series = vectorArgument(call, 0).map((one) =>
+    relabeller.relabelled(one, sources.map((source) => one.labels.get(source)).join(separator)),
+  );
   return { type: 'vector', series: mergeSameLabels(series) };
 }
 

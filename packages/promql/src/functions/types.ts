@@ -13,6 +13,8 @@ export interface FunctionCall {
   readonly grid: Grid;
   readonly query: QueryBounds;
   readonly notes: Notes;
+  /** Throws when so many bytes more would be too many, or the query's time is over. */
+  readonly ensure: (bytes: number) => void;
   /** Of `absent` alone. */
   readonly absentLabels: Readonly<Record<string, string>>;
 }
