@@ -1,9 +1,7 @@
-import { Button, Group } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useMemo, useState } from 'react';
 import { type Dashboard, saveDashboard } from '../api/dashboards.ts';
-import { useMay } from '../api/session.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { Page } from '../kit/Page.tsx';
 import { PageSkeleton } from '../kit/PageSkeleton.tsx';
@@ -11,11 +9,12 @@ import type { PanelSpec } from '../panels/spec.ts';
 import { durationOf } from '../panels/step.ts';
 import { useOwnDefaultRange } from '../range/default-range.ts';
 import { rangeHolding } from '../range/range.ts';
-import classes from './Dashboard.module.css';
+import { DashboardActions } from './DashboardActions.tsx';
 import { replaced, withCopy, withNewPanel, without } from './edits.ts';
 import { layOut, type PlacedPanel } from './layout.ts';
-import { type PanelActions, PanelFrame } from './PanelFrame.tsx';
+import type { PanelActions } from './PanelFrame.tsx';
 import { Rows } from './Rows.tsx';
+import { SinglePanel } from './SinglePanel.tsx';
 import type { DashboardSearch } from './search.ts';
 import { useVariables } from './use-variables.ts';
 import { VariableBar } from './VariableBar.tsx';
@@ -49,6 +48,11 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
     const heard = variables.dataUpdatedAt;
     return <Wall title={title} rows={rows} refresh={refresh ?? 30_000} heard={heard} onLeave={() => setSearch({ tv: undefined })} />;
   }
+  const add = (type: PanelSpec['type']) => {
+    const more = withNewPanel(panels, type);
+    setPanels(more);
+    setEdited(more.at(-1)?.id);
+  };
   const editActions = ({ id }: PanelSpec): PanelActions => ({
     view: undefined,
     edit: () => setEdited(id),
@@ -72,14 +76,14 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
       title={title}
       {...(spec.description === undefined ? {} : { question: spec.description })}
       actions={
-        <Actions
+        <DashboardActions
           dashboard={dashboard}
           editing={editing}
           saving={save.isPending}
           onSearch={setSearch}
           onSave={() => save.mutate(panels)}
           onDiscard={() => setPanels(spec.panels)}
-          onAdd={(type) => setPanels(withNewPanel(panels, type))}
+          onAdd={add}
         />
       }
     >
@@ -108,8 +112,8 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
       ) : variables.data === undefined ? (
         <PageSkeleton />
       ) : search.panel !== undefined ? (
-        <Single
-          rows={rows.flatMap((row) => row.panels)}
+        <SinglePanel
+          panels={rows.flatMap((row) => row.panels)}
           wanted={search.panel}
           refresh={refresh}
           actionsOf={viewActions}
@@ -131,84 +135,4 @@ function useSave(dashboard: Dashboard, onSaved: () => void) {
       await queries.invalidateQueries({ queryKey: ['definitions'] });
     },
   });
-}
-
-interface SingleProps {
-  readonly rows: readonly PlacedPanel[];
-  readonly wanted: string;
-  readonly refresh: number | undefined;
-  readonly actionsOf: (placed: PlacedPanel) => PanelActions;
-  readonly onBack: () => void;
-}
-
-function Single({ rows, wanted, refresh, actionsOf, onBack }: SingleProps) {
-  const placed = rows.find(({ key }) => key === wanted);
-  return (
-    <>
-      <Group>
-        <Button size="compact-sm" variant="default" onClick={onBack}>
-          All panels
-        </Button>
-      </Group>
-      {placed !== undefined && (
-        <div className={classes.single}>
-          <PanelFrame placed={placed} refresh={refresh} bare={false} actions={{ ...actionsOf(placed), view: undefined }} />
-        </div>
-      )}
-    </>
-  );
-}
-
-interface ActionsProps {
-  readonly dashboard: Dashboard;
-  readonly editing: boolean;
-  readonly saving: boolean;
-  readonly onSearch: (change: { edit?: true | undefined; tv?: true }) => void;
-  readonly onSave: () => void;
-  readonly onDiscard: () => void;
-  readonly onAdd: (type: PanelSpec['type']) => void;
-}
-
-function Actions({ dashboard, editing, saving, onSearch, onSave, onDiscard, onAdd }: ActionsProps) {
-  const mayChange = useMay('member');
-  if (editing) {
-    return (
-      <>
-        <Button size="compact-md" variant="default" onClick={() => onAdd('timeseries')}>
-          Add panel
-        </Button>
-        <Button size="compact-md" variant="default" onClick={() => onAdd('row')}>
-          Add row
-        </Button>
-        <Button
-          size="compact-md"
-          variant="default"
-          onClick={() => {
-            onDiscard();
-            onSearch({ edit: undefined });
-          }}
-        >
-          Discard
-        </Button>
-        <Button size="compact-md" loading={saving} onClick={onSave}>
-          Save
-        </Button>
-      </>
-    );
-  }
-  return (
-    <>
-      <Button size="compact-md" variant="default" onClick={() => onSearch({ tv: true })}>
-        On the wall
-      </Button>
-      <Button size="compact-md" variant="default" component={Link} to={`/definitions/Dashboard/${dashboard.metadata.name}`}>
-        Definition
-      </Button>
-      {mayChange && dashboard.owner !== 'files' && (
-        <Button size="compact-md" onClick={() => onSearch({ edit: true })}>
-          Edit
-        </Button>
-      )}
-    </>
-  );
 }

@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, history, historyKeymap, insertNewline } from '@codemirror/commands';
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from '@codemirror/language';
 import { lintKeymap } from '@codemirror/lint';
@@ -55,16 +55,15 @@ export default function PromqlEditor({ label, value, onChange, onSubmit, variabl
           initial.current.language.asExtension(),
           EditorView.lineWrapping,
           placeholder('rate(http_server_request_duration_seconds_count[5m])'),
-          EditorView.contentAttributes.of({ 'aria-label': initial.current.label }),
+          // Escape is for completion here: it does not close the dialog around the field.
+          EditorView.contentAttributes.of({ 'aria-label': initial.current.label, 'data-mantine-stop-propagation': 'true' }),
           keymap.of([...closeBracketsKeymap, ...completionKeymap, ...lintKeymap, ...historyKeymap, ...defaultKeymap]),
-          // Completion takes Enter first while it is open.
-          keymap.of([
-            { key: 'Shift-Enter', run: insertNewline },
-            { key: 'Mod-Enter', run: submit },
-          ]),
+          // Completion takes Enter first, unless it opened just now and nobody can have read it.
           Prec.high(
             keymap.of([
-              { key: 'Enter', run: (self) => (self.dom.querySelector('.cm-tooltip-autocomplete') === null ? submit(self) : false) },
+              { key: 'Shift-Enter', run: insertNewline },
+              { key: 'Mod-Enter', run: submit },
+              { key: 'Enter', run: (self) => acceptCompletion(self) || submit(self) },
             ]),
           ),
           EditorView.updateListener.of((update) => {

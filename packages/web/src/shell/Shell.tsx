@@ -1,6 +1,6 @@
 import { AppShell, Burger, Group } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { announcementsId } from '../kit/announce.ts';
 import { EnvironmentFilter } from './EnvironmentFilter.tsx';
 import { HoveredEntryProvider } from './hovered-entry.tsx';
@@ -16,6 +16,15 @@ import { useShortcuts } from './use-shortcuts.tsx';
 export function Shell() {
   const [opened, navigation] = useDisclosure(false);
   const { dialogs, openPalette, openHelp } = useShortcuts();
+  if (useIsWall()) {
+    return (
+      <HoveredEntryProvider>
+        <main id="content">
+          <Outlet />
+        </main>
+      </HoveredEntryProvider>
+    );
+  }
   return (
     <HoveredEntryProvider>
       <a href="#content" className="skip-link">
@@ -60,4 +69,9 @@ export function Shell() {
       <div id={announcementsId} role="status" aria-live="polite" className={classes.status} />
     </HoveredEntryProvider>
   );
+}
+
+/** A dashboard on a wall stands alone. */
+function useIsWall(): boolean {
+  return useLocation({ select: ({ pathname, search }) => pathname.startsWith('/dashboards/') && 'tv' in search && search.tv === true });
 }
