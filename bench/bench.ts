@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureReading } from './evaluate.ts';
 import { measureIngest } from './ingest.ts';
+import { reportPromql } from './promql.ts';
 import { reportRemoteWrite } from './remote-write.ts';
 import { spread } from './spread.ts';
 import { measureStart } from './start.ts';
@@ -37,6 +38,7 @@ try {
     );
   }
   await reportRemoteWrite(join(directory, 'remote-write'));
+  await reportPromql(join(directory, 'promql'));
   await measureReading(join(directory, 'reading'));
 } finally {
   rmSync(directory, { recursive: true, force: true });

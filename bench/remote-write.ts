@@ -19,9 +19,11 @@ const senders = 64;
 const runs = 3;
 const interval = 15_000;
 
-interface Receiver {
+/** A server that takes remote write, and answers PromQL beside it. */
+export interface Receiver {
   readonly name: string;
   readonly url: string;
+  readonly pid: number;
   stop(): Promise<unknown>;
 }
 
@@ -57,9 +59,12 @@ export async function reportRemoteWrite(directory: string): Promise<void> {
   }
 }
 
-async function startReceivers(directory: string): Promise<Receiver[]> {
+/** Starts Binnacle and whichever of its peers is installed. */
+export async function startReceivers(directory: string): Promise<Receiver[]> {
   const server = await startServer(join(directory, 'binnacle'));
-  const receivers: Receiver[] = [{ name: 'Binnacle', url: `${server.url}/prometheus/api/v1/write`, stop: () => server.stop() }];
+  const receivers: Receiver[] = [
+    { name: 'Binnacle', url: `${server.url}/prometheus/api/v1/write`, pid: server.pid, stop: () => server.stop() },
+  ];
   const [first, second] = [4200 + (process.pid % 350) * 2, 4201 + (process.pid % 350) * 2];
   const prometheus = [
     '--config.file=/dev/null',
@@ -80,7 +85,7 @@ async function startPeer(name: string, flags: string[], port: number, health: st
   }
   const child = spawn(name, flags, { stdio: 'ignore' });
   await ready(child, `http://127.0.0.1:${port}${health}`);
-  return [{ name, url: `http://127.0.0.1:${port}/api/v1/write`, stop: () => stopped(child) }];
+  return [{ name, url: `http://127.0.0.1:${port}/api/v1/write`, pid: child.pid ?? 0, stop: () => stopped(child) }];
 }
 
 async function ready(child: ChildProcess, url: string): Promise<void> {
@@ -130,15 +135,15 @@ function labels(number: number): readonly (readonly [string, string])[] {
 }
 
 /** Sends all bodies from several connections; resolves when each was answered. */
-export async function post(url: string, bodies: readonly Buffer[]): Promise<void> {
+export async function post(url: string, bodies: readonly Buffer[], connections = senders): Promise<void> {
   let next = 0;
   const sender = async () => {
     for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await send(url, body);
   };
-  await Promise.all(Array.from({ length: senders }, sender));
+  await Promise.all(Array.from({ length: connections }, sender));
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: senders });
+const agent = new Agent({ keepAlive: true });
 
 function send(url: string, body: Buffer): Promise<void> {
   const headers = {
