@@ -3,7 +3,7 @@ import type { Definition, DefinitionLookup, Kind, Manifest } from '../definition
 import { AppError, type Problem } from '../platform/errors.ts';
 import { parseFormula } from './formula/parse.ts';
 import { checkNames } from './formula/source.ts';
-import { checkExpression } from './promql-source.ts';
+import { checkExpression } from './promql/source.ts';
 import type { Resolve } from './resolve.ts';
 import { expandStatement } from './sql/statement.ts';
 import { type MetricExpression, type MetricSource, type MetricSummary, stats } from './types.ts';

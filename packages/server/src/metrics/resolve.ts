@@ -4,7 +4,7 @@ import type { Promql } from '../promql/index.ts';
 import type { FactStore } from '../stores/clickhouse/client.ts';
 import { formulaSource } from './formula/source.ts';
 import { narrowedSource } from './narrowed.ts';
-import { promqlSource } from './promql-source.ts';
+import { promqlSource } from './promql/source.ts';
 import { sqlSource } from './sql/source.ts';
 import type { MetricExpression, MetricSource } from './types.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestApp, testApp } from '../../../../test/support/app.ts';
-import { every, writeSeries } from '../../../../test/support/series.ts';
-import { manualClock } from '../platform/clock.ts';
+import { type TestApp, testApp } from '../../../../../test/support/app.ts';
+import { every, writeSeries } from '../../../../../test/support/series.ts';
+import { manualClock } from '../../platform/clock.ts';
 
 const now = Date.parse('2026-11-20T12:00:00Z');
 const begin = now - 4 * 3_600_000;

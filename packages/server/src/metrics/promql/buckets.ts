@@ -1,4 +1,4 @@
-import type { Grid, MetricQuery } from './types.ts';
+import type { Grid, MetricQuery } from '../types.ts';
 
 /** One or many buckets of one width whose ends are equally far apart: what one query answers. Milliseconds UTC. */
 export interface Run {

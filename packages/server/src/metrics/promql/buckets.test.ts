@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import fc from '../../../../test/support/property.ts';
-import { buildGrid } from './grid.ts';
-import { runsOf } from './promql-buckets.ts';
-import { expandVariables } from './promql-variables.ts';
+import fc from '../../../../../test/support/property.ts';
+import { buildGrid } from '../grid.ts';
+import { runsOf } from './buckets.ts';
+import { expandVariables } from './variables.ts';
 
 const at = (text: string) => Date.parse(text);
 const grid = (from: string, to: string, step: '1h' | '1d' | '1M' | 'none', timezone = 'UTC', now = to) => {
