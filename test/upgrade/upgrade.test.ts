@@ -24,6 +24,9 @@ async function oldDirectory(schema: string): Promise<string> {
   await facts.command(
     'INSERT INTO samples (series_id, time, value, start_time) SELECT number % 10, toStartOfDay(now64(3)) - toIntervalHour(number + 1), number, 0 FROM numbers(100)',
   );
+  await facts.command(
+    "INSERT INTO series (id, name, labels, type, unit, description, source, seen) SELECT number, 'orders_total', map('shop', toString(number % 2)), 'counter', '', '', 'shop', now64(3) FROM numbers(10)",
+  );
   await facts.close();
   const records = await openRecords({ kind: 'embedded', path: join(data, 'records') });
   await records.script(read(schema, 'records.sql'));
@@ -52,6 +55,15 @@ test.each(schemas)('the server starts on a data directory of %s, keeps what is i
   ]);
   expect(await facts.query('SELECT sum(value) AS sum, uniqExact(_partition_id) AS days FROM samples FINAL WHERE series_id < 10')).toEqual([
     { sum: 4950, days: '5' },
+  ]);
+  const known =
+    "SELECT metric, label, value FROM label_values FINAL WHERE label = 'shop' OR value = 'orders_total' ORDER BY metric, label, value";
+  expect(await facts.query(known)).toEqual([
+    { metric: '', label: '__name__', value: 'orders_total' },
+    { metric: '', label: 'shop', value: '0' },
+    { metric: '', label: 'shop', value: '1' },
+    { metric: 'orders_total', label: 'shop', value: '0' },
+    { metric: 'orders_total', label: 'shop', value: '1' },
   ]);
   expect(await facts.query("SELECT sum(toUInt64(properties['n'])) AS sum FROM events FINAL")).toEqual([{ sum: '499500' }]);
   await facts.close();

@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import type { Area, House } from './area.ts';
 import { createDefinitions, definitionRoutes } from './definitions/index.ts';
 import { delivery } from './delivery/index.ts';
+import { fillLabelValues } from './facts/fill-label-values.ts';
 import { factTables } from './facts/index.ts';
 import { createLedger } from './facts/ledger.ts';
 import { SeriesWriter } from './facts/series-writer.ts';
@@ -94,6 +95,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families, promql };
   const metrics = createMetrics(metricsOptions);
   await applyRetentions({ facts, database, audit }, factTables);
+  await fillLabelValues(facts);
   const house: House = { config, clock, log, secret, facts, database, definitions, metrics, audit };
   const auth = await createAuth({ config, secret, database, clock, audit, log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });

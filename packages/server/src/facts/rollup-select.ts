@@ -3,11 +3,17 @@ import { samples } from './samples.ts';
 
 const dayMs = 86_400_000;
 
+/** Both ends are in. */
+export interface IdRange {
+  readonly from: bigint;
+  readonly to: bigint;
+}
+
 /**
- * Rows of `samples_5m` for a day, which begins at `day` (milliseconds since the epoch, UTC), and the series whose id lies between two. Each
+ * Rows of `samples_5m` for a day, which begins at `day` (milliseconds since the epoch, UTC), and series in a range of ids. Each
  * bucket's samples are an array in memory: a function of neighbours needs them in order.
  */
-export function fiveMinutes(day: number, fromId: bigint, toId: bigint): string {
+export function fiveMinutes(day: number, ids: IdRange): string {
   return `
     WITH arrayFilter(sample -> reinterpretAsUInt64(sample.2) != 0x7ff0000000000002, samples_of) AS kept,
       arrayMap(sample -> sample.2, kept) AS found, arrayFilter(number -> NOT isNaN(number), found) AS numbers,
@@ -27,13 +33,13 @@ export function fiveMinutes(day: number, fromId: bigint, toId: bigint): string {
         arraySort(sample -> sample.1, groupArray((toUnixTimestamp64Milli(time), value))) AS samples_of
       FROM \`${samples.name}\` FINAL
       WHERE time > fromUnixTimestamp64Milli(${day}) AND time <= fromUnixTimestamp64Milli(${day + dayMs})
-        AND series_id BETWEEN toUInt64('${fromId}') AND toUInt64('${toId}')
+        AND ${within(ids)}
       GROUP BY series_id, bucket_end
     )`;
 }
 
-/** Rows of `samples_1h` for a day, from those of `samples_5m`. */
-export function hours(day: number): string {
+/** Rows of `samples_1h` for a day and series in a range of ids, from those of `samples_5m`. */
+export function hours(day: number, ids: IdRange): string {
   return `
     WITH arrayFilter(bucket -> bucket.6 > 0, buckets) AS filled,
       arrayMap(bucket -> bucket.5, arrayPopBack(filled)) AS befores, arrayMap(bucket -> bucket.3, arrayPopFront(filled)) AS afters
@@ -54,6 +60,7 @@ export function hours(day: number): string {
         sum(five.nans) AS nans_in_all, sum(five.stale) AS stale_in_all
       FROM \`${samples5m.name}\` AS five
       WHERE five.time > fromUnixTimestamp64Milli(${day}) AND five.time <= fromUnixTimestamp64Milli(${day + dayMs})
+        AND ${within(ids)}
       GROUP BY series_id, bucket_end
     )`;
 }
@@ -61,4 +68,8 @@ export function hours(day: number): string {
 /** The end, in milliseconds, of the bucket (end - length, end] in which a time lies. */
 function bucketEnd(time: string, length: number): string {
   return `intDiv(toUnixTimestamp64Milli(${time}) - 1, ${length}) * ${length} + ${length}`;
+}
+
+function within({ from, to }: IdRange): string {
+  return `series_id BETWEEN toUInt64('${from}') AND toUInt64('${to}')`;
 }

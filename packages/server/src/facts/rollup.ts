@@ -1,13 +1,17 @@
 import type { FactStore } from '../stores/clickhouse/client.ts';
 import type { Layout } from '../stores/clickhouse/ddl.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
-import { fiveMinutes, hours } from './rollup-select.ts';
+import { fiveMinutes, hours, type IdRange } from './rollup-select.ts';
 import { rollupDays, samples1h, samples5m } from './rollup-tables.ts';
 import { samples } from './samples.ts';
 
 const dayMs = 86_400_000;
-/** Samples that one statement takes into memory. */
-const pieceRows = 4_000_000;
+export interface RollUpOptions {
+  /** Aborted when no further day is to be begun. */
+  readonly signal?: AbortSignal;
+  /** Samples that one statement takes into memory, about. */
+  readonly pieceRows?: number;
+}
 
 interface RollupStore {
   readonly store: FactStore;
@@ -49,14 +53,18 @@ export async function validRollupDays({ store, layout }: RollupStore, table: typ
  * @param now milliseconds since the epoch, UTC.
  * @returns the days whose rollups were made.
  */
-export async function rollUp({ store, layout }: RollupStore, now: number, signal?: AbortSignal): Promise<number[]> {
+export async function rollUp(
+  { store, layout }: RollupStore,
+  now: number,
+  { signal, pieceRows = 4_000_000 }: RollUpOptions = {},
+): Promise<number[]> {
   if (layout.cluster !== undefined) return [];
   const from = await retainedFrom(store);
   const due = (await rawDays(store)).filter(({ day, valid }) => !valid && day + dayMs + settled <= now && day >= from);
   const made: number[] = [];
   for (const state of due.sort((one, other) => other.day - one.day)) {
     if (signal?.aborted === true) break;
-    await makeDay(store, state);
+    await makeDay(store, state.day, idRanges(Math.max(1, Math.ceil(state.rows / pieceRows))));
     await store.command(
       `INSERT INTO \`${rollupDays.name}\` (day, min_block, max_block, made) VALUES (fromUnixTimestamp64Milli(${state.day}), ${state.minBlock}, ${state.maxBlock}, fromUnixTimestamp64Milli(${now}))`,
     );
@@ -90,24 +98,32 @@ async function retainedFrom(store: FactStore): Promise<number> {
   return row === undefined ? Number.NEGATIVE_INFINITY : Number(row.day) * 1000 + dayMs;
 }
 
-async function makeDay(store: FactStore, { day, rows }: DayState): Promise<void> {
-  const pieces = BigInt(Math.max(1, Math.ceil(rows / pieceRows)));
-  const span = 2n ** 64n / pieces;
-  await replaceDay(store, samples5m, day, async (staging) => {
-    for (let piece = 0n; piece < pieces; piece++) {
-      const to = piece === pieces - 1n ? 2n ** 64n - 1n : (piece + 1n) * span - 1n;
-      await store.maintain(`INSERT INTO \`${staging}\` ${fiveMinutes(day, piece * span, to)}`);
-    }
-  });
-  await replaceDay(store, samples1h, day, (staging) => store.maintain(`INSERT INTO \`${staging}\` ${hours(day)}`));
+async function makeDay(store: FactStore, day: number, pieces: readonly IdRange[]): Promise<void> {
+  await replaceDay(store, samples5m, day, pieces, fiveMinutes);
+  await replaceDay(store, samples1h, day, pieces, hours);
 }
 
-/** Fills a table of the same shape and puts its rows in the place of the day's. */
-async function replaceDay(store: FactStore, { name }: Table, day: number, fill: (staging: string) => Promise<void>): Promise<void> {
+/** All ids in so many ranges of one size; both ends are in. */
+function idRanges(count: number): IdRange[] {
+  const size = 2n ** 64n / BigInt(count);
+  return Array.from({ length: count }, (_, index) => ({
+    from: BigInt(index) * size,
+    to: index === count - 1 ? 2n ** 64n - 1n : BigInt(index + 1) * size - 1n,
+  }));
+}
+
+/** Fills a table of the same shape, piece by piece, and puts its rows in the place of the day's. */
+async function replaceDay(
+  store: FactStore,
+  { name }: Table,
+  day: number,
+  pieces: readonly IdRange[],
+  select: (day: number, ids: IdRange) => string,
+): Promise<void> {
   const staging = `${name}_staging`;
   await store.maintain(`DROP TABLE IF EXISTS \`${staging}\` SYNC`);
   await store.maintain(`CREATE TABLE \`${staging}\` AS \`${name}\``);
-  await fill(staging);
+  for (const ids of pieces) await store.maintain(`INSERT INTO \`${staging}\` ${select(day, ids)}`);
   await store.maintain(`ALTER TABLE \`${name}\` REPLACE PARTITION ID '${partitionId(day)}' FROM \`${staging}\``);
   await store.maintain(`DROP TABLE \`${staging}\` SYNC`);
 }

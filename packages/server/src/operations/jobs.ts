@@ -12,7 +12,7 @@ export function operationJobs({ facts, clock, log }: House): readonly Job[] {
       name: 'operations.rollups',
       schedule: '35 * * * *',
       async run(signal) {
-        const days = await rollUp(facts, clock.now(), AbortSignal.any([signal, AbortSignal.timeout(longestRun)]));
+        const days = await rollUp(facts, clock.now(), { signal: AbortSignal.any([signal, AbortSignal.timeout(longestRun)]) });
         if (days.length > 0) log.info({ days: days.map((day) => new Date(day).toISOString().slice(0, 10)) }, 'rollups made');
       },
     },
