@@ -19,6 +19,8 @@ export type Rejected = ReadonlyMap<string, number>;
 export interface Translated extends Omit<StoredData, 'series'> {
   /** By id. */
   readonly series: ReadonlyMap<bigint, Row<typeof series>>;
+  /** Data points that were taken. */
+  readonly points: number;
   readonly rejected: Rejected;
 }
 
@@ -38,14 +40,15 @@ export function translate(resources: readonly ResourceMetrics[], origin: Origin,
     }
     if (latest > 0) translation.targetInfo(targetInfoLabels(resource), target, latest);
   }
-  const { batch } = translation;
-  return { ...batch.finish(), series: batch.byId, rejected: batch.rejected };
+  const { batch, points } = translation;
+  return { ...batch.finish(), series: batch.byId, points, rejected: batch.rejected };
 }
 
 const noDeltas = 'delta temporality is not taken here';
 
 class Translation {
   readonly batch: MetricBatch;
+  points = 0;
   readonly #deltas: DeltaAdditions | undefined;
 
   constructor(origin: Origin, deltas: DeltaAdditions | undefined) {
@@ -110,8 +113,9 @@ class Translation {
       const { value } = point;
       const problem = numberProblem(value);
       if (problem !== undefined || value === undefined) return problem;
-      const key = seriesNumber(described.name, labels);
-      const total = this.#total(data.temporality, point, value, (deltas) => deltas.numbers.add(key, point, value, mergeNumbers));
+      const total = this.#total(data.temporality, point, value, (deltas) =>
+        deltas.numbers.add(seriesNumber(described.name, labels), point, value, mergeNumbers),
+      );
       if (typeof total === 'string') return total;
       const id = this.batch.id(described, labels);
       if (data.monotonic) this.batch.addTotal(id, total, point.time);
@@ -129,10 +133,11 @@ class Translation {
       }
       const problem = histogramProblem(point);
       if (problem !== undefined) return problem;
-      const key = seriesNumber(described.name, labels);
       const { count, sum, bounds, counts } = point;
       const value = { count, sum, bounds, counts };
-      const total = this.#total(data.temporality, point, value, (deltas) => deltas.explicit.add(key, point, value, mergeExplicit));
+      const total = this.#total(data.temporality, point, value, (deltas) =>
+        deltas.explicit.add(seriesNumber(described.name, labels), point, value, mergeExplicit),
+      );
       if (typeof total === 'string') return total;
       addExplicit(this.batch, described, labels, point, total);
       return undefined;
@@ -144,8 +149,9 @@ class Translation {
       if (point.noValue) return this.#end(described, labels, point);
       const value = exponentialBuckets(point);
       if (typeof value === 'string') return value;
-      const key = seriesNumber(described.name, labels);
-      const total = this.#total(data.temporality, point, value, (deltas) => deltas.exponential.add(key, point, value, mergeExponential));
+      const total = this.#total(data.temporality, point, value, (deltas) =>
+        deltas.exponential.add(seriesNumber(described.name, labels), point, value, mergeExponential),
+      );
       if (typeof total === 'string') return total;
       addExponential(this.batch, described, labels, point, total);
       return undefined;
@@ -193,8 +199,10 @@ class Translation {
     let latest = 0;
     for (const point of points) {
       const problem = pointProblem(point) ?? this.#takeLabelled(point, base, take);
-      if (problem === undefined) latest = Math.max(latest, point.time);
-      else this.batch.reject(problem);
+      if (problem === undefined) {
+        latest = Math.max(latest, point.time);
+        this.points++;
+      } else this.batch.reject(problem);
     }
     return latest;
   }

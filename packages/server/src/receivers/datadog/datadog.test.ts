@@ -5,6 +5,9 @@ import { ingestKey, type TestApp, testApp } from '../../../../../test/support/ap
 import fc from '../../../../../test/support/property.ts';
 import { manualClock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
+import type { JsonObject } from '../json-object.ts';
+import { decodeChecks, decodeEvent } from './events.ts';
+import { decodeDistributions, decodeSeries } from './json.ts';
 import { decodeSeriesPayload, decodeSketchPayload } from './protobuf.ts';
 import { sketchHistogram } from './sketch.ts';
 
@@ -266,6 +269,30 @@ describe('bad input', () => {
       expect((await post(url, '')).status).toBe(202);
     },
   );
+
+  test('whatever the JSON is, it ends with finite values and counted problems', () => {
+    const entry = fc.record(
+      {
+        metric: fc.oneof(fc.string(), fc.jsonValue()),
+        type: fc.oneof(fc.constantFrom('count', 'rate', 0, 1, 2, 3), fc.jsonValue()),
+        points: fc.oneof(fc.array(fc.tuple(fc.jsonValue(), fc.jsonValue())), fc.jsonValue()),
+        tags: fc.oneof(fc.array(fc.string()), fc.jsonValue()),
+        resources: fc.jsonValue(),
+        check: fc.jsonValue(),
+        title: fc.jsonValue(),
+        status: fc.jsonValue(),
+      },
+      { requiredKeys: [] },
+    );
+    const check = (body: JsonObject) => {
+      const values = decodeSeries(body).entries.flatMap(({ points }) => points.flatMap(({ time, value }) => [time, value]));
+      expect(values.every(Number.isFinite)).toBe(true);
+      expect(decodeDistributions(body).entries.every(({ points }) => points.every(({ histogram }) => histogram.count > 0))).toBe(true);
+      decodeChecks(body.series, now);
+      decodeEvent(body, now);
+    };
+    fc.assert(fc.property(fc.record({ series: fc.oneof(fc.array(entry), fc.jsonValue()) }), check as (body: object) => void));
+  });
 
   test('whatever the bytes are, protobuf ends with entries or an error of the table', () => {
     const real = [agentPayload('m', 1, [[seconds, 5]]), sketchPayload('m', { keys: [1, 2], counts: [1, 1], count: 2, sum: 3 })];

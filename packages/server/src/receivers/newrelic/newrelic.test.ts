@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { ingestKey, type TestApp, testApp } from '../../../../../test/support/app.ts';
+import fc from '../../../../../test/support/property.ts';
 import { manualClock } from '../../platform/clock.ts';
 import { decodeMetrics, problems } from './decode.ts';
 
@@ -95,6 +96,29 @@ test('attributes that are no text are written as text, and no attribute is a pro
   expect(decodeMetrics(body, now).metrics).toEqual([
     { name: 'm', type: 'gauge', value: 1, time: now, interval: 0, labels: { _proto_: 'x', n: '1.5', ok: 'true' } },
   ]);
+});
+
+test('whatever the JSON is, it ends with finite values', () => {
+  const metric = fc.record(
+    {
+      name: fc.oneof(fc.string(), fc.jsonValue()),
+      type: fc.oneof(fc.constantFrom('count', 'gauge', 'summary'), fc.jsonValue()),
+      value: fc.oneof(fc.double(), fc.record({ count: fc.double(), sum: fc.double(), min: fc.jsonValue() }), fc.jsonValue()),
+      timestamp: fc.jsonValue(),
+      'interval.ms': fc.oneof(fc.double(), fc.jsonValue()),
+      attributes: fc.jsonValue(),
+    },
+    { requiredKeys: [] },
+  );
+  const block = fc.record({ common: fc.oneof(metric, fc.jsonValue()), metrics: fc.oneof(fc.array(metric), fc.jsonValue()) });
+  fc.assert(
+    fc.property(fc.oneof(fc.array(block), fc.jsonValue()), (body) => {
+      for (const decoded of decodeMetrics(body, now).metrics) {
+        const values = decoded.type === 'summary' ? [decoded.count, decoded.sum] : [decoded.value];
+        expect([...values, decoded.time, decoded.interval].every(Number.isFinite)).toBe(true);
+      }
+    }),
+  );
 });
 
 describe('bad input', () => {

@@ -26,13 +26,13 @@ export function otlpReceiver(http: Http, house: ReceiverHouse): void {
     if (encoding === undefined) throw unsupportedType();
     const origin = { source: sourceOf(request.actor), now: house.clock.now() };
     const additions = deltas.begin(origin.source, origin.now);
-    const { series, rejected, ...data } = translate(read(request.body, encoding), origin, additions);
+    const { series, rejected, points, ...data } = translate(read(request.body, encoding), origin, additions);
     const written = await house.series.append(origin.source, { ...data, series: series.values() }).catch((error: unknown) => {
       additions.undo();
       throw error;
     });
     const refused = new Map([...rejected, ...written.rejected]);
-    house.ledger.count(origin.source, 'otlp', written.accepted, refused);
+    house.ledger.count(origin.source, 'otlp', Math.max(0, points - total(written.rejected)), refused);
     return sendAccepted(reply, encoding, refused);
   };
   http.register(async (scope: Http) => {
@@ -52,4 +52,8 @@ function read(body: unknown, encoding: Encoding) {
     if (!(error instanceof DecodeError)) throw error;
     throw new AppError(error.kind === 'too_large' ? 'payload_too_large' : 'invalid_request', error.message, { cause: error });
   }
+}
+
+function total(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
