@@ -59,7 +59,7 @@ export interface PromqlLimits extends Limits {
 
 export const defaultLimits: PromqlLimits = {
   maxSamples: 50_000_000,
-  maxSeries: 100_000,
+  maxSeries: 250_000,
   maxBytes: 1_000_000_000,
   timeout: 120_000,
   lookback: 300_000,
