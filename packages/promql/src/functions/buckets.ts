@@ -11,7 +11,7 @@ export interface ClassicSeries {
   /** Without `le`. */
   readonly labels: Labels;
   readonly dropName: boolean;
-  readonly buckets: { readonly upperBound: number; readonly series: Series }[];
+  readonly buckets: { readonly upperBound: number; readonly kinds: Uint8Array; readonly values: Float64Array }[];
 }
 
 const bucketLabel: ReadonlySet<string> = new Set(['le']);
@@ -40,17 +40,28 @@ export function classicHistograms(series: readonly Series[], notes: Notes, posit
       histogram = { labels, dropName: true, buckets: [] };
       histograms.set(labels.key, histogram);
     }
-    histogram.buckets.push({ upperBound, series: one });
+    histogram.buckets.push({ upperBound, kinds: one.kinds, values: one.values });
   }
   for (const { buckets } of histograms.values()) buckets.sort((a, b) => a.upperBound - b.upperBound);
   return histograms;
 }
 
+/** Writes bounds and counts of the buckets that stand at a point into arrays with room for all; answers how many there are. */
+export function fillBuckets({ buckets }: ClassicSeries, point: number, bounds: Float64Array, counts: Float64Array): number {
+  let size = 0;
+  for (const { upperBound, kinds, values } of buckets) {
+    if (kinds[point] !== float) continue;
+    bounds[size] = upperBound;
+    counts[size++] = values[point] as number;
+  }
+  return size;
+}
+
 /** The buckets of a classic histogram that stand at a point. */
 export function bucketsAt({ buckets }: ClassicSeries, point: number): ClassicBucket[] {
   const found: ClassicBucket[] = [];
-  for (const { upperBound, series } of buckets) {
-    if (series.kinds[point] === float) found.push({ upperBound, count: series.values[point] as number });
+  for (const { upperBound, kinds, values } of buckets) {
+    if (kinds[point] === float) found.push({ upperBound, count: values[point] as number });
   }
   return found;
 }

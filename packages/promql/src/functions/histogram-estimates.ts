@@ -8,12 +8,15 @@ import { histogramQuantile } from '../histogram/quantile.ts';
 import type { Histogram } from '../histogram/types.ts';
 import type { Labels } from '../labels.ts';
 import { absent, float, histogram as histogramKind } from '../series.ts';
-import { bucketsAt, type ClassicSeries, classicHistograms } from './buckets.ts';
+import { bucketsAt, type ClassicSeries, classicHistograms, fillBuckets } from './buckets.ts';
+import { steadyQuantile } from './steady-quantile.ts';
 import { type FunctionCall, type FunctionImplementation, scalarArgument, stringArgument, vectorArgument } from './types.ts';
 
 /** What is estimated of a histogram, of either form, at a point. */
 interface Estimate {
   native(histogram: Histogram, point: number): Noted<number>;
+  /** As `classic`, from the first `size` bounds and counts; `undefined` where it takes more than a look. */
+  quick?(bounds: Float64Array, counts: Float64Array, size: number, point: number): number | undefined;
   classic(buckets: readonly ClassicBucket[], point: number, labels: Labels): number;
 }
 
@@ -62,12 +65,14 @@ function marks(all: Map<string, Uint8Array>, key: string, count: number): Uint8A
 
 function classicEstimate(histogram: ClassicSeries, estimate: Estimate, without: Uint8Array | undefined, count: number): Series | undefined {
   const { kinds, values } = emptyPoints(count);
+  const bounds = new Float64Array(histogram.buckets.length);
+  const counts = new Float64Array(histogram.buckets.length);
   for (let point = 0; point < count; point++) {
     if (without?.[point] === 1) continue;
-    const buckets = bucketsAt(histogram, point);
-    if (buckets.length === 0) continue;
+    const size = fillBuckets(histogram, point, bounds, counts);
+    if (size === 0) continue;
     kinds[point] = float;
-    values[point] = estimate.classic(buckets, point, histogram.labels);
+    values[point] = estimate.quick?.(bounds, counts, size, point) ?? estimate.classic(bucketsAt(histogram, point), point, histogram.labels);
   }
   return isEmpty(kinds) ? undefined : { labels: histogram.labels, kinds, values, dropName: histogram.dropName };
 }
@@ -76,6 +81,7 @@ function classicEstimate(histogram: ClassicSeries, estimate: Estimate, without: 
 function quantiles(call: FunctionCall, place: number, wanted: Float64Array): readonly Series[] {
   return estimated(call, place, {
     native: (histogram, point) => histogramQuantile(wanted[point] as number, histogram),
+    quick: (bounds, counts, size, point) => steadyQuantile(wanted[point] as number, bounds, counts, size),
     classic: (buckets, point, labels) => {
       const { value, repair } = bucketQuantile(wanted[point] as number, buckets);
       if (repair !== undefined) call.notes.add('info', texts.monotonicity(nameOf(labels)), call.positions[place]);
