@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { factTables } from '../../packages/server/src/facts/index.ts';
+import { rollUp, validRollupDays } from '../../packages/server/src/facts/rollup.ts';
+import { samples5m } from '../../packages/server/src/facts/rollup-tables.ts';
 import { SampleColumnsBuilder } from '../../packages/server/src/facts/sample-columns.ts';
 import { samples } from '../../packages/server/src/facts/samples.ts';
 import { createLog } from '../../packages/server/src/platform/log.ts';
@@ -147,6 +149,19 @@ describe.each(forms)('the fact store on %s', (_form, location) => {
     expect(written.every(({ accepted }) => accepted === 1000)).toBe(true);
     expect(facts.statistics().inserts).toBe(before + 1);
     expect(await facts.query('SELECT count() AS rows, uniqExact(_part) AS parts FROM samples')).toEqual([{ rows: '50000', parts: '1' }]);
+  });
+
+  test('rolls samples up, and sees when more of them come', async () => {
+    const day = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 3 * 86_400_000;
+    const append = (time: number) =>
+      facts.append(samples, [{ series_id: '99999999', time, value: 1, start_time: 0 }]).then(() => validRollupDays(facts, samples5m));
+    expect(await append(day + 1)).toEqual([]);
+    expect(await rollUp(facts, Date.now())).toContain(day);
+    expect(await validRollupDays(facts, samples5m)).toContain(day);
+    expect(await append(day + 2)).not.toContain(day);
+    expect(await rollUp(facts, Date.now())).toEqual([day]);
+    expect(await facts.query('SELECT count, sum FROM samples_5m WHERE series_id = 99999999')).toEqual([{ count: 2, sum: 2 }]);
+    expect(await facts.query('SELECT count, sum FROM samples_1h WHERE series_id = 99999999')).toEqual([{ count: 2, sum: 2 }]);
   });
 
   test('columns for a table that is not there are a failure to retry', async () => {
