@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { faults } from './faults.ts';
+import { queues, sendShop } from './shop.ts';
 import { type Journey, startJourney } from './support.ts';
 
 const paths = [
@@ -14,6 +15,13 @@ const paths = [
   '/feedback',
   '/feedback/actions',
   '/feedback/reviews/2026-W40',
+  '/query',
+  `/query?q=${encodeURIComponent('["shop_queue_length","sum(rate(shop_requests_total[5m]))"]')}`,
+  `/query?q=${encodeURIComponent('["shop_queue_length"]')}&view=table`,
+  '/dashboards',
+  '/dashboards/queues',
+  '/dashboards/queues?edit=true',
+  '/dashboards/queues?tv=true',
   '/definitions',
   '/definitions/new',
   '/definitions/SLO/binnacle-api-availability',
@@ -48,6 +56,9 @@ describe.each(['light', 'dark'] as const)('every page in %s colours', (colorSche
   beforeAll(async () => {
     journey = await startJourney();
     await journey.app.ingest('/api/v1/deployments', { service: 'shop', environment: 'production', version: '1.0' });
+    await sendShop(journey.app);
+    const applied = await journey.app.call('POST', '/api/v1/definitions/apply', { manifests: [queues], owner: 'people' });
+    expect(applied.status, applied.text).toBe(200);
   });
   afterAll(() => journey.close());
 

@@ -1,44 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grafanaDashboard } from './grafana.ts';
-import { sendShop } from './shop.ts';
+import { queues, sendShop } from './shop.ts';
 import { type Journey, startJourney, type Visitor } from './support.ts';
-
-const queues = {
-  apiVersion: 'binnacle/v1',
-  kind: 'Dashboard',
-  metadata: { name: 'queues', displayName: 'Queues' },
-  spec: {
-    range: '1h',
-    variables: [
-      { name: 'job', label: 'Job', type: 'query', query: 'label_values(shop_queue_length, job)', multi: true, includeAll: true },
-      {
-        name: 'instance',
-        label: 'Instance',
-        type: 'query',
-        query: 'label_values(shop_queue_length{job=~"$job"}, instance)',
-        multi: true,
-        includeAll: true,
-      },
-    ],
-    panels: [
-      {
-        id: 'lengths',
-        type: 'timeseries',
-        title: 'Lengths of $job',
-        position: { x: 0, y: 0, w: 24, h: 8 },
-        queries: [{ promql: 'shop_queue_length{job=~"$job", instance=~"$instance"}', legend: '{{instance}}' }],
-      },
-      {
-        id: 'each',
-        type: 'stat',
-        title: 'Queue of $instance',
-        position: { x: 0, y: 8, w: 24, h: 4 },
-        repeat: 'instance',
-        queries: [{ promql: 'shop_queue_length{instance="$instance"}' }],
-      },
-    ],
-  },
-};
 
 describe('a dashboard', () => {
   let journey: Journey;

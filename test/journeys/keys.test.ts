@@ -63,6 +63,15 @@ describe('an ingest key', () => {
     ).toContain('just now');
   });
 
+  it('and what was taken of it is counted by protocol', async () => {
+    const counts = visitor.page.getByRole('table', { name: 'Taken and refused' });
+    const cells = await counts
+      .getByRole('row', { name: /OpenTelemetry/ })
+      .getByRole('cell')
+      .allTextContents();
+    expect(cells).toEqual(['checkout', 'OpenTelemetry', '1', '0', 'just now', 'none']);
+  });
+
   it('is not shown a second time', async () => {
     const { page } = visitor;
     await page.getByRole('tab', { name: 'Ingest keys' }).click();

@@ -49,3 +49,41 @@ export async function sendShop(app: TestApp, now = Date.now()): Promise<void> {
   const answer = await app.ingest('/v1/metrics', { resourceMetrics });
   if (answer.status !== 200 || answer.body.partialSuccess !== undefined) throw new Error(`the metrics were not taken: ${answer.text}`);
 }
+
+/** A dashboard of the shop's queues: a variable that rules another, and a panel that is repeated. */
+export const queues = {
+  apiVersion: 'binnacle/v1',
+  kind: 'Dashboard',
+  metadata: { name: 'queues', displayName: 'Queues' },
+  spec: {
+    range: '1h',
+    variables: [
+      { name: 'job', label: 'Job', type: 'query', query: 'label_values(shop_queue_length, job)', multi: true, includeAll: true },
+      {
+        name: 'instance',
+        label: 'Instance',
+        type: 'query',
+        query: 'label_values(shop_queue_length{job=~"$job"}, instance)',
+        multi: true,
+        includeAll: true,
+      },
+    ],
+    panels: [
+      {
+        id: 'lengths',
+        type: 'timeseries',
+        title: 'Lengths of $job',
+        position: { x: 0, y: 0, w: 24, h: 8 },
+        queries: [{ promql: 'shop_queue_length{job=~"$job", instance=~"$instance"}', legend: '{{instance}}' }],
+      },
+      {
+        id: 'each',
+        type: 'stat',
+        title: 'Queue of $instance',
+        position: { x: 0, y: 8, w: 24, h: 4 },
+        repeat: 'instance',
+        queries: [{ promql: 'shop_queue_length{instance="$instance"}' }],
+      },
+    ],
+  },
+};

@@ -6,6 +6,7 @@ import { NotFound } from '../kit/NotFound.tsx';
 import { Page } from '../kit/Page.tsx';
 import { Account } from './Account.tsx';
 import { AuditLog } from './AuditLog.tsx';
+import { CardinalityTab } from './cardinality/CardinalityTab.tsx';
 import { Keys } from './Keys.tsx';
 import { Sources } from './Sources.tsx';
 import { StorageTab } from './StorageTab.tsx';
@@ -17,6 +18,7 @@ const contents: Record<TabKey, () => ReactElement> = {
   sources: Sources,
   keys: Keys,
   storage: StorageTab,
+  cardinality: CardinalityTab,
   users: Users,
   tokens: Tokens,
   account: Account,

@@ -25,7 +25,10 @@ interface Labelled {
   readonly value: number | null;
 }
 
-/** Rows of a table of several queries: series with equal labels share one. The name of a metric is a label only of a single query. */
+/**
+ * Rows of a table of several queries: series with equal labels share one. The name of a metric is a label only of a single query, and a
+ * column only where rows differ in it or nothing else tells them apart.
+ */
 export function rowsOf(
   answers: readonly (readonly Labelled[])[],
   columns: readonly TableColumn[] = [],
@@ -45,6 +48,9 @@ export function rowsOf(
       rows.set(key, row);
     }
   });
+  const told = new Set(columns.map(({ field }) => field));
+  const isSame = new Set([...rows.values()].map(({ labels }) => labels.__name__)).size <= 1;
+  if (isSame && names.size > 1 && !told.has('__name__')) names.delete('__name__');
   const values = several ? answers.map((_, index) => `Value #${String.fromCharCode(65 + index)}`) : ['Value'];
   return { fields: inOrder([...[...names].sort(), ...values], new Set(values), columns), rows: [...rows.values()] };
 }
