@@ -8,8 +8,6 @@ import { ingestion } from './ingestion.ts';
 /** How many of what came were refused for which reason. Reasons come from a fixed vocabulary per protocol and never hold what somebody sent. */
 export type RejectedCounts = ReadonlyMap<string, number>;
 
-export const noneRejected: RejectedCounts = new Map();
-
 export interface Ledger {
   /**
    * Counts what a source sent: data points, events or lines; a request or packet that could not be read at all counts as one rejection.
