@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import fc from '../../../../test/support/property.ts';
 import { Notes } from '../evaluate/notes.ts';
 import type { Series } from '../evaluate/value.ts';
+import { completed } from '../evaluate/work.ts';
 import { quantileOf } from '../functions/quantile.ts';
 import { Labels } from '../labels.ts';
 import { absent, float } from '../series.ts';
@@ -31,7 +32,7 @@ describe('topk and bottomk', () => {
   test.each(['topk', 'bottomk'] as const)('%s takes the best that there are at each point, NaN last', (op) => {
     fc.assert(
       fc.property(table, fc.integer({ min: 0, max: 45 }), (rows, k) => {
-        const result = topSeries(seriesOf(rows), op, new Float64Array(3).fill(k), all, new Notes());
+        const result = completed(topSeries(seriesOf(rows), op, new Float64Array(3).fill(k), all, new Notes()));
         for (let point = 0; point < 3; point++) {
           const taken = result.filter((one) => one.kinds[point] === float).map((one) => one.values[point] as number);
           const there = rows.map((row) => row[point]).filter((one) => one !== undefined);
@@ -53,7 +54,7 @@ describe('topk and bottomk', () => {
 
   test('an instant is in order, best first', () => {
     const rows = [[1], [Number.NaN], [5], [3]];
-    const ids = topSeries(seriesOf(rows), 'topk', Float64Array.of(9), all, new Notes()).map(({ labels }) => labels.get('id'));
+    const ids = completed(topSeries(seriesOf(rows), 'topk', Float64Array.of(9), all, new Notes())).map(({ labels }) => labels.get('id'));
     expect(ids).toEqual(['2', '3', '0', '1']);
   });
 });
@@ -74,7 +75,7 @@ describe('quantile', () => {
   test('of each group, at each point by its own quantile', () => {
     const rows = Array.from({ length: 9 }, (_, index) => Array.from({ length: 70 }, (_, point) => index + point));
     const wanted = Float64Array.from({ length: 70 }, (_, point) => (point % 2 === 0 ? 0 : 1));
-    const [one] = quantileSeries(seriesOf(rows), wanted, all, new Notes());
+    const [one] = completed(quantileSeries(seriesOf(rows), wanted, all, new Notes()));
     expect([...(one?.values ?? [])]).toEqual(Array.from({ length: 70 }, (_, point) => point + (point % 2 === 0 ? 0 : 8)));
   });
 
@@ -102,7 +103,7 @@ describe('limit_ratio', () => {
     fc.assert(
       fc.property(fc.double({ min: 0.001, max: 0.999, noNaN: true }), (ratio) => {
         const series = seriesOf(Array.from({ length: 30 }, () => [1]));
-        const ids = (r: number) => sampledSeries(series, Float64Array.of(r), new Notes()).map(({ labels }) => labels.key);
+        const ids = (r: number) => completed(sampledSeries(series, Float64Array.of(r), new Notes())).map(({ labels }) => labels.key);
         expect([...ids(ratio), ...ids(ratio - 1)].sort()).toEqual(series.map(({ labels }) => labels.key).sort());
       }),
     );
@@ -119,7 +120,7 @@ test('limitk takes the first that there are at each point', () => {
     [2, 2, 2],
     [3, 3, 3],
   ];
-  const result = limitedSeries(seriesOf(rows), Float64Array.of(1, 2, 0), all);
+  const result = completed(limitedSeries(seriesOf(rows), Float64Array.of(1, 2, 0), all));
   expect(result.map(({ labels, kinds }) => [labels.get('id'), [...kinds]])).toEqual([
     ['0', [float, absent, absent]],
     ['1', [absent, float, absent]],
@@ -128,7 +129,7 @@ test('limitk takes the first that there are at each point', () => {
 });
 
 test.each([Number.NaN, 1e30])('topk of %d is refused', (k) => {
-  expect(() => topSeries([], 'topk', Float64Array.of(k), all, new Notes())).toThrow(
+  expect(() => completed(topSeries([], 'topk', Float64Array.of(k), all, new Notes()))).toThrow(
     Number.isNaN(k) ? 'Parameter value is NaN' : 'overflows int64',
   );
 });

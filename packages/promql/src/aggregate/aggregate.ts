@@ -1,5 +1,6 @@
 import type { Notes } from '../evaluate/notes.ts';
 import { isEmpty, type Points, type Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import type { LeafAggregation } from '../storage.ts';
 import { type Group, groupsOf } from './groups.ts';
 import { countOf, extremeOf, varianceOf } from './simple.ts';
@@ -11,7 +12,7 @@ export function seriesOf(group: Pick<Group, 'labels' | 'dropName'>, points: Poin
   return { labels: group.labels, kinds: points.kinds, values: points.values, histograms: points.histograms, dropName: group.dropName };
 }
 
-function aggregated(members: readonly Series[], op: LeafAggregation['op'], count: number, notes: Notes): Points {
+function aggregated(members: readonly Series[], op: LeafAggregation['op'], count: number, notes: Notes): Work<Points> {
   switch (op) {
     case 'sum':
     case 'avg':
@@ -29,10 +30,10 @@ function aggregated(members: readonly Series[], op: LeafAggregation['op'], count
 }
 
 /** The aggregations without a parameter, over a grid of `count` points; those that storages may do themselves. */
-export function aggregateSeries(series: readonly Series[], aggregation: LeafAggregation, count: number, notes: Notes): Series[] {
+export function* aggregateSeries(series: readonly Series[], aggregation: LeafAggregation, count: number, notes: Notes): Work<Series[]> {
   const result: Series[] = [];
   for (const group of groupsOf(series, aggregation)) {
-    const one = seriesOf(group, aggregated(group.members, aggregation.op, count, notes));
+    const one = seriesOf(group, yield* aggregated(group.members, aggregation.op, count, notes));
     if (one !== undefined) result.push(one);
   }
   return result;

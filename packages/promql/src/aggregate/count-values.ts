@@ -1,5 +1,6 @@
 import { QueryError } from '../errors.ts';
 import { emptyPoints, type Points, type Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { histogramText } from '../histogram/text.ts';
 import { metricName } from '../labels.ts';
 import { quote } from '../parse/strings.ts';
@@ -26,13 +27,13 @@ export function plainNumber(value: number): string {
  * `count_values`: how many series of each group have each value at a point; the value goes into the label of the result. There may be as
  * many results as there are points of series: `ensure` is asked before each whether there is room for so many bytes in all.
  */
-export function countedValues(
+export function* countedValues(
   series: readonly Series[],
   label: string,
   grouping: Grouping,
   count: number,
   ensure: (bytes: number) => void,
-): Series[] {
+): Work<Series[]> {
   if (label === '' || !label.isWellFormed()) throw new QueryError('execution', `invalid label name ${quote(label)}`);
   // A label by which series are grouped is overwritten with the value.
   const own: Grouping =
@@ -46,7 +47,7 @@ export function countedValues(
   };
   const result: Series[] = [];
   for (const group of groupsOf(series, own)) {
-    for (const [value, points] of valuesOf(group.members, count, reserve)) {
+    for (const [value, points] of yield* valuesOf(group.members, count, reserve)) {
       const one = seriesOf({ labels: group.labels.with(label, value), dropName: group.dropName && label !== metricName }, points);
       if (one !== undefined) result.push(one);
     }
@@ -54,7 +55,7 @@ export function countedValues(
   return result;
 }
 
-function valuesOf(members: readonly Series[], count: number, reserve: () => void): ReadonlyMap<string, Points> {
+function* valuesOf(members: readonly Series[], count: number, reserve: () => void): Work<ReadonlyMap<string, Points>> {
   const byText = new Map<string, Points>();
   const byNumber = new Map<number, Points>();
   const pointsOf = (text: string): Points => {
@@ -74,6 +75,7 @@ function valuesOf(members: readonly Series[], count: number, reserve: () => void
       points.kinds[point] = float;
       points.values[point] = (points.values[point] as number) + 1;
     }
+    yield;
   }
   return byText;
 

@@ -3,13 +3,14 @@ import { masked } from '../evaluate/merge.ts';
 import type { Notes } from '../evaluate/notes.ts';
 import { texts } from '../evaluate/texts.ts';
 import type { Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { absent } from '../series.ts';
 import { type Grouping, groupsOf } from './groups.ts';
 import { labelsHash } from './hash.ts';
 import { counts } from './top.ts';
 
 /** `limitk`: at each point the first so many series of each group that have anything there. */
-export function limitedSeries(series: readonly Series[], parameter: Float64Array, grouping: Grouping): Series[] {
+export function* limitedSeries(series: readonly Series[], parameter: Float64Array, grouping: Grouping): Work<Series[]> {
   const wanted = counts(parameter);
   const result: Series[] = [];
   for (const { members } of groupsOf(series, grouping)) {
@@ -23,6 +24,7 @@ export function limitedSeries(series: readonly Series[], parameter: Float64Array
       }
       const one = masked(member, keep);
       if (one !== undefined) result.push(one);
+      yield;
     }
   }
   return result;
@@ -32,7 +34,7 @@ export function limitedSeries(series: readonly Series[], parameter: Float64Array
  * `limit_ratio`: the series whose hash lies in the first part of all hashes, for a negative ratio in the last part; so that r and r - 1
  * together are all series.
  */
-export function sampledSeries(series: readonly Series[], parameter: Float64Array, notes: Notes): Series[] {
+export function* sampledSeries(series: readonly Series[], parameter: Float64Array, notes: Notes): Work<Series[]> {
   const ratios = parameter.map((value) => {
     if (Number.isNaN(value)) throw new QueryError('execution', 'Ratio value is NaN');
     const capped = Math.min(1, Math.max(-1, value));
@@ -50,6 +52,7 @@ export function sampledSeries(series: readonly Series[], parameter: Float64Array
     }
     const one = masked(member, keep);
     if (one !== undefined) result.push(one);
+    yield;
   }
   return result;
 }

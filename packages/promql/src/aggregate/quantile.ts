@@ -1,6 +1,7 @@
 import type { Notes } from '../evaluate/notes.ts';
 import { texts } from '../evaluate/texts.ts';
 import { emptyPoints, type Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { quantileOf } from '../functions/quantile.ts';
 import { float } from '../series.ts';
 import { seriesOf } from './aggregate.ts';
@@ -11,7 +12,7 @@ import { noteIgnored } from './simple.ts';
 const block = 32;
 
 /** `quantile` of each group at each point. */
-export function quantileSeries(series: readonly Series[], parameter: Float64Array, grouping: Grouping, notes: Notes): Series[] {
+export function* quantileSeries(series: readonly Series[], parameter: Float64Array, grouping: Grouping, notes: Notes): Work<Series[]> {
   const points = parameter.length;
   noteIgnored(series, 'quantile', notes);
   const result: Series[] = [];
@@ -28,6 +29,7 @@ export function quantileSeries(series: readonly Series[], parameter: Float64Arra
         if (size === 0) continue;
         output.kinds[point] = float;
         output.values[point] = quantileOf(parameter[point] as number, columns[point - from] as Float64Array, size);
+        yield;
       }
     }
     const one = seriesOf(group, output);

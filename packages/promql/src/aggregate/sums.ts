@@ -1,13 +1,14 @@
 import type { Notes } from '../evaluate/notes.ts';
 import { texts } from '../evaluate/texts.ts';
 import { emptyPoints, type Points, type Series, setHistogram } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { HistogramMean, HistogramSum } from '../histogram/accumulate.ts';
 import { noteAnnotation } from '../histogram/notes.ts';
 import { accumulationNotes } from '../histogram/over-time.ts';
 import { absent, float } from '../series.ts';
 
 /** `sum` of series at every point, compensated for rounding (Neumaier), floats alone. */
-function sumFloats(members: readonly Series[], points: Points): void {
+function* sumFloats(members: readonly Series[], points: Points): Work<void> {
   const { kinds, values } = points;
   const lost = new Float64Array(kinds.length);
   for (const { kinds: from, values: input } of members) {
@@ -22,6 +23,7 @@ function sumFloats(members: readonly Series[], points: Points): void {
       else lost[point] = (lost[point] as number) + (value - next + sum);
       values[point] = next;
     }
+    yield;
   }
   for (let point = 0; point < kinds.length; point++) {
     const sum = values[point] as number;
@@ -30,11 +32,12 @@ function sumFloats(members: readonly Series[], points: Points): void {
 }
 
 /** `avg` of floats: sum by count, and a running mean at the points where the sum overflows. */
-function meanFloats(members: readonly Series[], points: Points): void {
-  sumFloats(members, points);
+function* meanFloats(members: readonly Series[], points: Points): Work<void> {
+  yield* sumFloats(members, points);
   const counts = new Uint32Array(points.kinds.length);
   for (const { kinds } of members) {
     for (let point = 0; point < counts.length; point++) if (kinds[point] === float) counts[point] = (counts[point] as number) + 1;
+    yield;
   }
   for (let point = 0; point < counts.length; point++) {
     if (counts[point] === 0) continue;
@@ -65,13 +68,16 @@ function runningMean(members: readonly Series[], point: number): number {
 }
 
 /** `sum` or `avg` of a group. A point with floats and histograms both has no answer, and neither has one of incompatible histograms. */
-export function totalOf(members: readonly Series[], op: 'sum' | 'avg', count: number, notes: Notes): Points {
+export function* totalOf(members: readonly Series[], op: 'sum' | 'avg', count: number, notes: Notes): Work<Points> {
   const points = emptyPoints(count);
-  if (op === 'sum') sumFloats(members, points);
-  else meanFloats(members, points);
+  if (op === 'sum') yield* sumFloats(members, points);
+  else yield* meanFloats(members, points);
   const withHistograms = members.filter((member) => member.histograms !== undefined);
   if (withHistograms.length === 0) return points;
-  for (let point = 0; point < count; point++) totalHistograms(withHistograms, op, points, point, notes);
+  for (let point = 0; point < count; point++) {
+    totalHistograms(withHistograms, op, points, point, notes);
+    yield;
+  }
   return points;
 }
 

@@ -2,6 +2,7 @@ import { QueryError } from '../errors.ts';
 import { masked } from '../evaluate/merge.ts';
 import type { Notes } from '../evaluate/notes.ts';
 import type { Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { float } from '../series.ts';
 import { type Grouping, groupsOf } from './groups.ts';
 import { noteIgnored } from './simple.ts';
@@ -88,13 +89,13 @@ function less(a: number, b: number): boolean {
 }
 
 /** `topk` and `bottomk`: of each group the series that are among the best at a point, there. An instant's come best first, NaN last. */
-export function topSeries(
+export function* topSeries(
   series: readonly Series[],
   op: 'topk' | 'bottomk',
   parameter: Float64Array,
   grouping: Grouping,
   notes: Notes,
-): Series[] {
+): Work<Series[]> {
   const wanted = counts(parameter);
   const points = parameter.length;
   const most = wanted.reduce((a, b) => Math.max(a, b), 0);
@@ -105,13 +106,16 @@ export function topSeries(
     const width = Math.min(most, members.length);
     const limits = Int32Array.from(wanted, (value) => Math.min(value, width));
     const heaps = new Heaps(points, width);
-    for (let index = 0; index < members.length; index++) heaps.offer(members[index] as Series, op === 'topk' ? 1 : -1, limits, index);
-    result.push(...chosen(members, heaps, width, points, op));
+    for (let index = 0; index < members.length; index++) {
+      heaps.offer(members[index] as Series, op === 'topk' ? 1 : -1, limits, index);
+      yield;
+    }
+    result.push(...(yield* chosen(members, heaps, width, points, op)));
   }
   return result;
 }
 
-function chosen(members: readonly Series[], heaps: Heaps, width: number, points: number, op: 'topk' | 'bottomk'): Series[] {
+function* chosen(members: readonly Series[], heaps: Heaps, width: number, points: number, op: 'topk' | 'bottomk'): Work<Series[]> {
   const keep = new Map<number, Uint8Array>();
   for (let point = 0; point < points; point++) {
     for (let place = 0; place < (heaps.sizes[point] as number); place++) {
@@ -123,11 +127,13 @@ function chosen(members: readonly Series[], heaps: Heaps, width: number, points:
       }
       mask[point] = 1;
     }
+    yield;
   }
   const series: Series[] = [];
   for (const [index, mask] of [...keep].sort(([a], [b]) => a - b)) {
     const one = masked(members[index] as Series, mask);
     if (one !== undefined) series.push(one);
+    yield;
   }
   return points === 1 ? sortedByValue(series, op === 'topk') : series;
 }

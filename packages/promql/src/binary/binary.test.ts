@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import fc from '../../../../test/support/property.ts';
 import type { BinaryOp, VectorMatching } from '../ast.ts';
 import { Notes } from '../evaluate/notes.ts';
-import type { Series } from '../evaluate/value.ts';
+import type { Series, VectorValue } from '../evaluate/value.ts';
+import { completed } from '../evaluate/work.ts';
 import { Labels } from '../labels.ts';
 import { absent, float } from '../series.ts';
 import { binaryValue } from './binary.ts';
@@ -25,15 +26,10 @@ const plain: VectorMatching = {
 
 /** Labels and points of the answer, `undefined` where there is nothing. */
 function answer(op: BinaryOp, left: readonly Series[], right: readonly Series[], matching: Partial<VectorMatching> = {}, bool = false) {
-  const operation = { op, bool, notes: new Notes(), position: { start: 0, end: 1 }, check: () => undefined };
+  const operation = { op, bool, notes: new Notes(), position: { start: 0, end: 1 } };
   const count = left[0]?.kinds.length ?? right[0]?.kinds.length ?? 0;
-  const value = binaryValue(
-    operation,
-    { type: 'vector', series: left },
-    { type: 'vector', series: right },
-    { ...plain, ...matching },
-    count,
-  );
+  const sides = [left, right].map((series) => ({ type: 'vector', series }) as const) as [VectorValue, VectorValue];
+  const value = completed(binaryValue(operation, ...sides, { ...plain, ...matching }, count));
   if (value.type !== 'vector') throw new Error('not a vector');
   return value.series.map(({ labels, kinds, values }) => [
     labels.toRecord(),

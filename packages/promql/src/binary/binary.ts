@@ -1,6 +1,7 @@
 import type { VectorMatching } from '../ast.ts';
 import { QueryError } from '../errors.ts';
 import { isEmpty, type ScalarValue, type Series, type Value } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { type Operation, operate, scalarOperand } from './elements.ts';
 import { arithmetic, changesMeaning, comparisons } from './operators.ts';
 import { setOperation } from './set-operators.ts';
@@ -16,27 +17,29 @@ const plainMatching: VectorMatching = {
 };
 
 /** `left op right` for values of any type that the parser lets through. */
-export function binaryValue(
+export function* binaryValue(
   operation: Omit<Operation, 'keep'>,
   left: Value,
   right: Value,
   matching: VectorMatching | undefined,
   count: number,
-): Value {
+): Work<Value> {
   const { op } = operation;
   if (left.type === 'string' || right.type === 'string')
     throw new QueryError('bad_data', 'binary expression must contain only scalar and instant vector types');
   if (left.type === 'scalar') {
     if (right.type === 'scalar') return scalars(operation, left, right);
-    return { type: 'vector', series: withScalar({ ...operation, keep: 'right' }, right.series, left, 'left') };
+    return { type: 'vector', series: yield* withScalar({ ...operation, keep: 'right' }, right.series, left, 'left') };
   }
-  if (right.type === 'scalar') return { type: 'vector', series: withScalar({ ...operation, keep: 'left' }, left.series, right, 'right') };
+  if (right.type === 'scalar') {
+    return { type: 'vector', series: yield* withScalar({ ...operation, keep: 'left' }, left.series, right, 'right') };
+  }
   if (op === 'and' || op === 'or' || op === 'unless') {
-    return { type: 'vector', series: setOperation(op, left.series, right.series, matching ?? plainMatching, count) };
+    return { type: 'vector', series: yield* setOperation(op, left.series, right.series, matching ?? plainMatching, count) };
   }
   return {
     type: 'vector',
-    series: matchedVectors({ ...operation, keep: 'left' }, left.series, right.series, matching ?? plainMatching, count),
+    series: yield* matchedVectors({ ...operation, keep: 'left' }, left.series, right.series, matching ?? plainMatching, count),
   };
 }
 
@@ -52,11 +55,12 @@ function scalars({ op }: Pick<Operation, 'op'>, left: ScalarValue, right: Scalar
   return { type: 'scalar', values };
 }
 
-function withScalar(operation: Operation, series: readonly Series[], scalar: ScalarValue, side: 'left' | 'right'): Series[] {
+function* withScalar(operation: Operation, series: readonly Series[], scalar: ScalarValue, side: 'left' | 'right'): Work<Series[]> {
   const operand = scalarOperand(scalar.values);
   const result: Series[] = [];
   for (const one of series) {
     const points = side === 'left' ? operate(operation, operand, one) : operate(operation, one, operand);
+    yield;
     if (isEmpty(points.kinds)) continue;
     const dropName = one.dropName || changesMeaning(operation.op, operation.bool);
     result.push({ labels: one.labels, kinds: points.kinds, values: points.values, histograms: points.histograms, dropName });

@@ -24,8 +24,6 @@ export interface Operation {
   readonly keep: 'left' | 'right';
   readonly notes: Notes;
   readonly position: Position;
-  /** Throws when the query's time is over. */
-  readonly check: () => void;
 }
 
 /** The same number at every point. */

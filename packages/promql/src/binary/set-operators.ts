@@ -1,11 +1,12 @@
 import type { VectorMatching } from '../ast.ts';
 import { masked, mergeSameLabels } from '../evaluate/merge.ts';
 import type { Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { absent } from '../series.ts';
 import { matchLabels } from './matching.ts';
 
 /** Where any series of each match group stands. */
-function presence(series: readonly Series[], matching: VectorMatching, count: number): ReadonlyMap<string, Uint8Array> {
+function* presence(series: readonly Series[], matching: VectorMatching, count: number): Work<ReadonlyMap<string, Uint8Array>> {
   const labelsOf = matchLabels(matching);
   const present = new Map<string, Uint8Array>();
   for (const one of series) {
@@ -17,18 +18,19 @@ function presence(series: readonly Series[], matching: VectorMatching, count: nu
     }
     const { kinds } = one;
     for (let point = 0; point < count; point++) if (kinds[point] !== absent) at[point] = 1;
+    yield;
   }
   return present;
 }
 
 const inverted = (mask: Uint8Array) => mask.map((value) => 1 - value);
 
-function filtered(
+function* filtered(
   series: readonly Series[],
   matching: VectorMatching,
   others: ReadonlyMap<string, Uint8Array>,
   where: 'present' | 'absent',
-): Series[] {
+): Work<Series[]> {
   const labelsOf = matchLabels(matching);
   const result: Series[] = [];
   for (const one of series) {
@@ -39,24 +41,25 @@ function filtered(
     }
     const kept = masked(one, where === 'present' ? mask : inverted(mask));
     if (kept !== undefined) result.push(kept);
+    yield;
   }
   return result;
 }
 
 /** `and`, `or`, `unless`: at each point the series of one side, by whether the other side has one that matches. */
-export function setOperation(
+export function* setOperation(
   op: 'and' | 'or' | 'unless',
   left: readonly Series[],
   right: readonly Series[],
   matching: VectorMatching,
   count: number,
-): readonly Series[] {
+): Work<readonly Series[]> {
   switch (op) {
     case 'and':
-      return filtered(left, matching, presence(right, matching, count), 'present');
+      return yield* filtered(left, matching, yield* presence(right, matching, count), 'present');
     case 'unless':
-      return filtered(left, matching, presence(right, matching, count), 'absent');
+      return yield* filtered(left, matching, yield* presence(right, matching, count), 'absent');
     case 'or':
-      return mergeSameLabels([...left, ...filtered(right, matching, presence(left, matching, count), 'absent')]);
+      return mergeSameLabels([...left, ...(yield* filtered(right, matching, yield* presence(left, matching, count), 'absent'))]);
   }
 }

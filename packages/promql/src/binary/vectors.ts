@@ -2,6 +2,7 @@ import type { VectorMatching } from '../ast.ts';
 import { QueryError } from '../errors.ts';
 import { mergeSameLabels } from '../evaluate/merge.ts';
 import { isEmpty, type Points, type Series } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { Labels } from '../labels.ts';
 import { absent } from '../series.ts';
 import { constantOperand, type Operand, type Operation, operate } from './elements.ts';
@@ -12,13 +13,13 @@ const explicit = 'multiple matches for labels: many-to-one matching must be expl
 const unique = 'multiple matches for labels: grouping labels must ensure unique matches';
 
 /** Arithmetic, comparison or trimming between two vectors, matched by their labels; each element where both stand, or one is filled in. */
-export function matchedVectors(
+export function* matchedVectors(
   operation: Operation,
   left: readonly Series[],
   right: readonly Series[],
   matching: VectorMatching,
   count: number,
-): readonly Series[] {
+): Work<readonly Series[]> {
   const swapped = matching.cardinality === 'one-to-many';
   const [many, one] = swapped ? [right, left] : [left, right];
   // As in Prometheus, `fill_left` is for the many side and `fill_right` for the one side with `group_right` too.
@@ -29,7 +30,7 @@ export function matchedVectors(
   const result: Series[] = [];
   for (const group of matchGroups(many, one, matching)) {
     if (group.one.length > 1) presentOnce(group, swapped ? 'left' : 'right', count, manyAnywhere);
-    result.push(...pairs.ofGroup(group, fillMany, fillOne));
+    for (const one of yield* pairs.ofGroup(group, fillMany, fillOne)) result.push(one);
   }
   return mergeSameLabels(result);
 }
@@ -47,7 +48,7 @@ class Pairs {
     this.#count = count;
   }
 
-  ofGroup(group: MatchGroup, fillMany: number | undefined, fillOne: number | undefined): readonly Series[] {
+  *ofGroup(group: MatchGroup, fillMany: number | undefined, fillOne: number | undefined): Work<readonly Series[]> {
     const found: Series[] = [];
     const taken = this.#matching.cardinality === 'one-to-one' && group.many.length > 1 ? new Uint8Array(this.#count) : undefined;
     const add = (many: Series | Labels, one: Series | Labels, points: Points) => {
@@ -55,7 +56,7 @@ class Pairs {
       if (series !== undefined) found.push(series);
     };
     for (const many of group.many) {
-      this.#operation.check();
+      yield;
       for (const one of group.one) {
         if (taken !== undefined) claim(taken, many, one);
         add(many, one, this.#operate(many, one));

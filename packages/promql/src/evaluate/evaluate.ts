@@ -15,6 +15,7 @@ import { Leaves } from './leaves.ts';
 import { Notes } from './notes.ts';
 import type { Run } from './run.ts';
 import { bytesOf, emptyPoints, type Series, setHistogram, type Value, type VectorValue } from './value.ts';
+import type { Work } from './work.ts';
 
 /** Evaluates a plan. Operands are evaluated side by side, so that the storage is asked for all leaves at once. */
 export class Evaluator {
@@ -67,10 +68,11 @@ export class Evaluator {
     return value;
   }
 
-  async #operator(operands: readonly Plan[], compute: (values: readonly Value[]) => Value): Promise<Value> {
+  async #operator(operands: readonly Plan[], compute: (values: readonly Value[]) => Value | Work<Value>): Promise<Value> {
     const values = await Promise.all(operands.map((operand) => this.evaluate(operand)));
     await this.run.breathe();
-    const result = compute(values);
+    const computed = compute(values);
+    const result = 'next' in computed ? await this.run.complete(computed) : computed;
     for (const [index, operand] of operands.entries()) this.release(operand, values[index]);
     return result;
   }
@@ -101,13 +103,13 @@ export class Evaluator {
     });
   }
 
-  #binary(plan: BinaryPlan, left: Value | undefined, right: Value | undefined): Value {
+  #binary(plan: BinaryPlan, left: Value | undefined, right: Value | undefined): Work<Value> {
     if (left === undefined || right === undefined) throw new QueryError('internal', 'a binary operator lacks an operand');
     const { op, bool, position, matching, grid } = plan;
-    return binaryValue({ op, bool, notes: this.run.notes, position, check: () => this.run.check() }, left, right, matching, grid.count);
+    return binaryValue({ op, bool, notes: this.run.notes, position }, left, right, matching, grid.count);
   }
 
-  #call(plan: CallPlan, args: readonly Value[]): Value {
+  #call(plan: CallPlan, args: readonly Value[]): Value | Work<Value> {
     const implementation = functionTable.get(plan.function);
     if (implementation === undefined)
       throw new QueryError('bad_data', `unknown function with name "${plan.function}"`, { position: plan.position });
@@ -128,33 +130,35 @@ export class Evaluator {
 
   #aggregation(plan: AggregationPlan): Promise<Value> {
     const operands = plan.parameter === undefined ? [plan.operand] : [plan.operand, plan.parameter];
-    return this.#operator(operands, ([operand, parameter]) => {
-      if (operand?.type !== 'vector') throw new QueryError('internal', `${plan.op} of something that is not a vector`);
-      const notes = new Notes();
-      const series = aggregated(plan, operand.series, parameter, notes, this.run);
-      this.run.notes.addAll(notes.list(), plan.argument);
-      return { type: 'vector', series };
-    });
+    return this.#operator(operands, ([operand, parameter]) => aggregated(plan, operand, parameter, this.run));
   }
 }
 
-function aggregated(
+function* aggregated(plan: AggregationPlan, operand: Value | undefined, parameter: Value | undefined, run: Run): Work<VectorValue> {
+  if (operand?.type !== 'vector') throw new QueryError('internal', `${plan.op} of something that is not a vector`);
+  const notes = new Notes();
+  const series = yield* aggregatedSeries(plan, operand.series, parameter, notes, run);
+  run.notes.addAll(notes.list(), plan.argument);
+  return { type: 'vector', series };
+}
+
+function* aggregatedSeries(
   plan: AggregationPlan,
   series: readonly Series[],
   parameter: Value | undefined,
   notes: Notes,
   run: Run,
-): readonly Series[] {
+): Work<readonly Series[]> {
   const { op, grid } = plan;
   switch (op) {
     case 'topk':
     case 'bottomk':
-      return topSeries(series, op, scalarOf(parameter), plan, notes);
+      return yield* topSeries(series, op, scalarOf(parameter), plan, notes);
     case 'limitk':
-      return limitedSeries(series, scalarOf(parameter), plan);
+      return yield* limitedSeries(series, scalarOf(parameter), plan);
     case 'limit_ratio': {
       const about = new Notes();
-      const result = sampledSeries(series, scalarOf(parameter), about);
+      const result = yield* sampledSeries(series, scalarOf(parameter), about);
       run.notes.addAll(about.list(), plan.parameterPosition);
       return result;
     }
@@ -162,13 +166,13 @@ function aggregated(
       const about = new Notes();
       noteInvalidQuantiles(scalarOf(parameter), about);
       run.notes.addAll(about.list(), plan.parameterPosition);
-      return quantileSeries(series, scalarOf(parameter), plan, notes);
+      return yield* quantileSeries(series, scalarOf(parameter), plan, notes);
     }
     case 'count_values':
       if (parameter?.type !== 'string') throw new QueryError('internal', 'count_values without a label');
-      return countedValues(series, parameter.value, plan, grid.count, (bytes) => run.ensure(bytes));
+      return yield* countedValues(series, parameter.value, plan, grid.count, (bytes) => run.ensure(bytes));
     default:
-      return aggregateSeries(series, { op, mode: plan.mode, labels: plan.labels }, grid.count, notes);
+      return yield* aggregateSeries(series, { op, mode: plan.mode, labels: plan.labels }, grid.count, notes);
   }
 }
 
@@ -182,7 +186,7 @@ function ahead(seconds: Float64Array, plan: Windowed): Float64Array {
   return seconds.map((value, point) => value + (time(plan.grid, point) - time(plan.at, plan.spread ? 0 : point)) / 1000);
 }
 
-function negated(operand: Value | undefined, plan: NegationPlan): Value {
+function negated(operand: Value | undefined, plan: NegationPlan): Value | Work<Value> {
   if (operand?.type === 'scalar') return { type: 'scalar', values: operand.values.map((value) => -value) };
   if (operand?.type !== 'vector') throw new QueryError('internal', 'only numbers and vectors have a negative', { position: plan.position });
   if (operand.series.every((one) => one.histograms === undefined)) return mapFloats(operand.series, (value) => -value);

@@ -8,6 +8,7 @@ import type { Evaluator } from './evaluate.ts';
 import { mergeSameLabels } from './merge.ts';
 import { labelsText, nameOf } from './texts.ts';
 import { emptyPoints, isEmpty, type Points, type Series, setHistogram, type Value } from './value.ts';
+import type { Work } from './work.ts';
 
 /** The labels by which an info series belongs to a series. */
 const identifying: ReadonlySet<string> = new Set(['instance', 'job']);
@@ -30,8 +31,8 @@ export async function evaluateInfo(plan: InfoPlan, evaluator: Evaluator): Promis
   const isInfo = infoTest(names);
   const enrichable = base.series.filter((one) => !isInfo(nameOf(one.labels)));
   const infos = await infoSeries(plan, enrichable, names, data, evaluator);
-  const result: Series[] = base.series.filter((one) => isInfo(nameOf(one.labels)));
-  for (const one of enrichable) result.push(...enriched(one, infos, data, plan.grid.count));
+  const added = await evaluator.run.complete(allEnriched(enrichable, infos, data, plan.grid.count));
+  const result = [...base.series.filter((one) => isInfo(nameOf(one.labels))), ...added];
   evaluator.release(plan.base, base);
   return { type: 'vector', series: mergeSameLabels(result) };
 }
@@ -90,22 +91,45 @@ function nameMatchers(names: readonly Matcher[]): readonly Matcher[] {
   return negative ? [{ label: metricName, op: '=~', value: '.+_info' }, ...names] : names;
 }
 
-/** The series with the labels that its info series add, split where they change. */
-function enriched(one: Series, infos: readonly InfoSeries[], data: readonly Matcher[], count: number): Series[] {
-  const key = one.labels.keep(identifying).key;
-  const candidates = infos.filter((info) => info.labels.keep(identifying).key === key);
+function* allEnriched(
+  series: readonly Series[],
+  infos: readonly InfoSeries[],
+  data: readonly Matcher[],
+  count: number,
+): Work<readonly Series[]> {
+  const keyOf = (labels: Labels) => labels.keep(identifying).key;
+  const byTarget = Map.groupBy(infos, (info) => keyOf(info.labels));
   const wanted = new Set(data.map((matcher) => matcher.label));
   const canGoWithout = data.every((matcher) => matcherTest(matcher)(''));
+  const result: Series[] = [];
+  for (const one of series) {
+    for (const part of enriched(one, byTarget.get(keyOf(one.labels)) ?? [], wanted, canGoWithout, count)) result.push(part);
+    yield;
+  }
+  return result;
+}
+
+/** The series with the labels that its info series add, split where they change. */
+function enriched(
+  one: Series,
+  candidates: readonly InfoSeries[],
+  wanted: ReadonlySet<string>,
+  canGoWithout: boolean,
+  count: number,
+): Series[] {
+  if (candidates.length === 0) return canGoWithout ? [one] : [];
   const outputs = new Map<string, { labels: Labels; points: Points }>();
+  let before: readonly InfoSeries[] = [];
+  let output: { labels: Labels; points: Points } | undefined;
   for (let point = 0; point < count; point++) {
     if (one.kinds[point] === absent) continue;
     const newest = newestAt(candidates, point);
     if (newest.length === 0 && !canGoWithout) continue;
-    const labels = newest.length === 0 ? one.labels : joined(one.labels, newest, wanted);
-    let output = outputs.get(labels.key);
-    if (output === undefined) {
-      output = { labels, points: emptyPoints(count) };
+    if (output === undefined || !sameMembers(newest, before)) {
+      const labels = joined(one.labels, newest, wanted);
+      output = outputs.get(labels.key) ?? { labels, points: emptyPoints(count) };
       outputs.set(labels.key, output);
+      before = newest;
     }
     copyPoint(one, point, output.points);
   }
@@ -119,6 +143,9 @@ function enriched(one: Series, infos: readonly InfoSeries[], data: readonly Matc
       dropName: one.dropName,
     }));
 }
+
+const sameMembers = (one: readonly unknown[], other: readonly unknown[]) =>
+  one.length === other.length && one.every((member, index) => member === other[index]);
 
 /** Of each info metric the series with the newest sample. @throws QueryError when two are equally new */
 function newestAt(candidates: readonly InfoSeries[], point: number): readonly InfoSeries[] {

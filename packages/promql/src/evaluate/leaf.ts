@@ -11,6 +11,7 @@ import { float, type Grid, type RawSeries } from '../series.ts';
 import type { LeafAnswer, LeafRequest } from '../storage.ts';
 import { Notes } from './notes.ts';
 import { emptyPoints, isEmpty, type Points, type Series } from './value.ts';
+import { completed } from './work.ts';
 
 /** A leaf's computation; a storage's `LeafRequest` without where the samples come from. */
 export interface LeafComputation {
@@ -104,8 +105,8 @@ export function computeLeaf(series: readonly RawSeries[], request: LeafRequest):
     const result = computer.compute(one, false);
     if (result !== undefined) computed.push(result);
   }
-  const result =
-    request.aggregation === undefined ? computed : aggregateSeries(computed, request.aggregation, request.grid.count, computer.notes);
+  const { aggregation, grid } = request;
+  const result = aggregation === undefined ? computed : completed(aggregateSeries(computed, aggregation, grid.count, computer.notes));
   const annotations: Annotation[] = computer.notes.list();
   return { series: result, samples: computer.samples, names: computer.names, annotations };
 }

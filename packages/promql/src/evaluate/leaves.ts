@@ -1,7 +1,7 @@
 import { aggregateSeries } from '../aggregate/aggregate.ts';
 import type { Histogram } from '../histogram/types.ts';
 import type { LeafPlan, SubqueryPlan, Windowed } from '../plan/types.ts';
-import { absent, float, histogram as histogramKind, type RawSeries } from '../series.ts';
+import { absent, float, type Grid, histogram as histogramKind, type RawSeries } from '../series.ts';
 import type { LeafAnswer, LeafFunction, LeafRequest } from '../storage.ts';
 import { type LeafComputation, LeafComputer, samplesNeeded } from './leaf.ts';
 import { Notes } from './notes.ts';
@@ -96,12 +96,12 @@ export class Leaves {
     const computation = { ...computationOf(plan, parameters, this.#run.lookback), knowResets: plan.countsAlone };
     const { series: raw } = await this.#run.storage.select({ matchers: plan.matchers, ...samplesNeeded(computation) }, this.#run.context);
     this.#run.countSeries(raw.length);
-    const answer = await this.#compute(raw, plan, computation);
+    const answer = await this.#compute(raw, raw.length, plan, computation);
     return plan.aggregation === undefined ? answer : this.#aggregated(answer, plan, answer.series as readonly Series[]);
   }
 
-  async #compute(raw: readonly RawSeries[], plan: Windowed, computation: LeafComputation): Promise<LeafAnswer> {
-    this.#run.ensure(bytesFor(raw.length, plan.at.count));
+  async #compute(raw: Iterable<RawSeries>, count: number, plan: Windowed, computation: LeafComputation): Promise<LeafAnswer> {
+    this.#run.ensure(bytesFor(count, plan.at.count));
     const computer = new LeafComputer(computation);
     const series: Series[] = [];
     for (const one of raw) {
@@ -113,20 +113,20 @@ export class Leaves {
     return { series, samples: computer.samples, names: computer.names, annotations: computer.notes.list() };
   }
 
-  #aggregated(answer: LeafAnswer, plan: LeafPlan, series: readonly Series[]): LeafAnswer {
+  async #aggregated(answer: LeafAnswer, plan: LeafPlan, series: readonly Series[]): Promise<LeafAnswer> {
     if (plan.aggregation === undefined) return answer;
     const own = new Notes();
     own.addAll(answer.annotations ?? [], plan.argument);
     const notes = new Notes();
-    const groups = aggregateSeries(series, plan.aggregation, plan.at.count, notes);
+    const groups = await this.#run.complete(aggregateSeries(series, plan.aggregation, plan.at.count, notes));
     own.addAll(notes.list(), plan.aggregation.argument);
     return { ...answer, series: groups, annotations: own.list() };
   }
 
   /** A range function over what a subquery answered. */
   async subquery(plan: SubqueryPlan, inner: VectorValue, parameters: Parameters): Promise<VectorValue> {
-    const raw = inner.series.map((one) => rawSeries(one, plan.inner.grid.start, plan.inner.grid.step));
-    const answer = await this.#compute(raw, plan, computationOf(plan, parameters, 0));
+    const raw = allRawSeries(inner.series, plan.inner.grid);
+    const answer = await this.#compute(raw, inner.series.length, plan, computationOf(plan, parameters, 0));
     this.#run.notes.addAll(answer.annotations ?? [], plan.argument);
     if (plan.name === 'rate' || plan.name === 'increase') noteNames(answer.names, plan, this.#run.notes);
     const dropped = new Set(inner.series.filter((one) => one.dropName).map((one) => one.labels.key));
@@ -151,6 +151,11 @@ function leafRequest(plan: LeafPlan, parameters: Parameters): LeafRequest | unde
 
 function computationOf(plan: Windowed, parameters: Parameters, lookback: number): LeafComputation {
   return { name: plan.name, window: plan.window, extension: plan.extension, parameters, grid: plan.at, lookback };
+}
+
+/** Each only when it is asked for, so that not all are there at once. */
+function* allRawSeries(series: readonly Series[], { start, step }: Grid): Iterable<RawSeries> {
+  for (const one of series) yield rawSeries(one, start, step);
 }
 
 /** Points of a series as samples. Resets of histograms have to be found anew: a subquery may skip samples or repeat them. */

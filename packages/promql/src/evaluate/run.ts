@@ -2,6 +2,7 @@ import { QueryError } from '../errors.ts';
 import type { Limits, Storage, StorageContext } from '../storage.ts';
 import { Notes } from './notes.ts';
 import { bytesOf, type Value } from './value.ts';
+import type { Work } from './work.ts';
 
 /** How long a query may hold the thread before others get a turn; milliseconds. */
 const slice = 20;
@@ -69,6 +70,15 @@ export class Run {
     await new Promise<void>((resolve) => setImmediate(resolve));
     this.#turn = this.#clock();
     this.check();
+  }
+
+  /** Does work piece by piece, with turns for others as `breathe` gives them. @throws QueryError as `check` does */
+  async complete<T>(work: Work<T>): Promise<T> {
+    for (;;) {
+      const piece = work.next();
+      if (piece.done === true) return piece.value;
+      if (this.#clock() - this.#turn >= slice) await this.breathe();
+    }
   }
 
   /** @throws QueryError when the query reads more than it may */

@@ -1,6 +1,7 @@
 import { mergeSameLabels } from '../evaluate/merge.ts';
 import { nameOf, texts } from '../evaluate/texts.ts';
-import { emptyPoints, isEmpty, type Series } from '../evaluate/value.ts';
+import { emptyPoints, isEmpty, type Series, type Value } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { bucketFraction, bucketQuantile, type ClassicBucket } from '../histogram/classic.ts';
 import { histogramFraction } from '../histogram/fraction.ts';
 import { type Noted, noteAnnotation } from '../histogram/notes.ts';
@@ -21,7 +22,7 @@ interface Estimate {
 }
 
 /** An estimate of each histogram of a vector. Where both forms of one stand at the same point, neither is believed. */
-function estimated(call: FunctionCall, place: number, estimate: Estimate): readonly Series[] {
+function* estimated(call: FunctionCall, place: number, estimate: Estimate): Work<readonly Series[]> {
   const series = vectorArgument(call, place);
   const position = call.positions[place];
   if (position === undefined) return [];
@@ -46,10 +47,12 @@ function estimated(call: FunctionCall, place: number, estimate: Estimate): reado
       values[point] = value;
     }
     if (!isEmpty(kinds)) result.push({ labels: one.labels, kinds, values, dropName: true });
+    yield;
   }
   for (const [key, histogram] of classic) {
     const one = classicEstimate(histogram, estimate, mixed.get(key), call.grid.count);
     if (one !== undefined) result.push(one);
+    yield;
   }
   return mergeSameLabels(result);
 }
@@ -78,7 +81,7 @@ function classicEstimate(histogram: ClassicSeries, estimate: Estimate, without: 
 }
 
 /** Estimates the quantile wanted at each point of the histograms in the argument at `place`. */
-function quantiles(call: FunctionCall, place: number, wanted: Float64Array): readonly Series[] {
+function quantiles(call: FunctionCall, place: number, wanted: Float64Array): Work<readonly Series[]> {
   return estimated(call, place, {
     native: (histogram, point) => histogramQuantile(wanted[point] as number, histogram),
     quick: (bounds, counts, size, point) => steadyQuantile(wanted[point] as number, bounds, counts, size),
@@ -104,34 +107,35 @@ function quantileText(value: number): string {
 }
 
 /** One series per histogram and quantile, told apart by a label that names the quantile. */
-const histogramQuantiles: FunctionImplementation = (call) => {
+function* histogramQuantiles(call: FunctionCall): Work<Value> {
   const label = stringArgument(call, 1);
   const result: Series[] = [];
   for (let place = 2; place < call.args.length; place++) {
     noteInvalid(call, place);
     const wanted = scalarArgument(call, place);
-    const estimates = quantiles(call, 0, wanted);
+    const estimates = yield* quantiles(call, 0, wanted);
     const points = new Map<string, Uint8Array>();
     for (let point = 0; point < wanted.length; point++) marks(points, quantileText(wanted[point] as number), wanted.length)[point] = 1;
     for (const [text, mask] of points) {
       for (const one of estimates) {
         const kinds = one.kinds.map((kind, point) => (mask[point] === 1 ? kind : absent));
         if (!isEmpty(kinds)) result.push({ ...one, kinds, labels: one.labels.with(label, text) });
+        yield;
       }
     }
   }
   return { type: 'vector', series: mergeSameLabels(result) };
-};
+}
 
 export const histogramEstimates: Readonly<Record<string, FunctionImplementation>> = {
-  histogram_quantile: (call) => {
+  *histogram_quantile(call) {
     noteInvalid(call, 0);
-    return { type: 'vector', series: quantiles(call, 1, scalarArgument(call, 0)) };
+    return { type: 'vector', series: yield* quantiles(call, 1, scalarArgument(call, 0)) };
   },
   histogram_quantiles: histogramQuantiles,
-  histogram_fraction: (call) => {
+  *histogram_fraction(call) {
     const [lower, upper] = [scalarArgument(call, 0), scalarArgument(call, 1)];
-    const series = estimated(call, 2, {
+    const series = yield* estimated(call, 2, {
       native: (histogram, point) => histogramFraction(lower[point] as number, upper[point] as number, histogram),
       classic: (buckets, point) => bucketFraction(lower[point] as number, upper[point] as number, buckets),
     });

@@ -2,6 +2,7 @@ import type { RE2JS, Matcher as RE2Match } from 're2js';
 import { QueryError } from '../errors.ts';
 import { mergeSameLabels } from '../evaluate/merge.ts';
 import type { Series, Value } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import { metricName } from '../labels.ts';
 import { wholeValueRegexp } from '../parse/regexp.ts';
 import { type FunctionCall, type FunctionImplementation, stringArgument, vectorArgument } from './types.ts';
@@ -65,15 +66,17 @@ class Relabeller {
   }
 }
 
-function labelReplace(call: FunctionCall): Value {
+function* labelReplace(call: FunctionCall): Work<Value> {
   const [to, template, from, text] = [1, 2, 3, 4].map((place) => stringArgument(call, place)) as [string, string, string, string];
   const expression = pattern(text);
   checkedName(to, 'destination label name in label_replace()');
   const relabeller = new Relabeller(call, to);
-  const series = vectorArgument(call, 0).map((one) => {
+  const series: Series[] = [];
+  for (const one of vectorArgument(call, 0)) {
     const match = expression.matcher(one.labels.get(from));
-    return match.matches() ? relabeller.relabelled(one, expanded(template, match, match.groupCount())) : one;
-  });
+    series.push(match.matches() ? relabeller.relabelled(one, expanded(template, match, match.groupCount())) : one);
+    yield;
+  }
   return { type: 'vector', series: mergeSameLabels(series) };
 }
 

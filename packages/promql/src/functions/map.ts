@@ -1,9 +1,10 @@
 import { emptyPoints, type Series, type VectorValue } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import type { Histogram } from '../histogram/types.ts';
 import { float } from '../series.ts';
 
 /** Each float through a function; histograms go. The result is another quantity, so the metric's name goes too. */
-export function mapFloats(series: readonly Series[], map: (value: number, point: number) => number): VectorValue {
+export function* mapFloats(series: Iterable<Series>, map: (value: number, point: number) => number): Work<VectorValue> {
   const result: Series[] = [];
   for (const one of series) {
     const { kinds: from, values: input } = one;
@@ -16,12 +17,13 @@ export function mapFloats(series: readonly Series[], map: (value: number, point:
       values[point] = map(input[point] as number, point);
     }
     if (some) result.push({ labels: one.labels, kinds, values, dropName: true });
+    yield;
   }
   return { type: 'vector', series: result };
 }
 
 /** A number for each histogram; floats go, and the metric's name. */
-export function mapHistograms(series: readonly Series[], map: (histogram: Histogram, point: number) => number): VectorValue {
+export function* mapHistograms(series: readonly Series[], map: (histogram: Histogram, point: number) => number): Work<VectorValue> {
   const result: Series[] = [];
   for (const one of series) {
     if (one.histograms === undefined) continue;
@@ -35,6 +37,7 @@ export function mapHistograms(series: readonly Series[], map: (histogram: Histog
       values[point] = map(histogram, point);
     }
     if (some) result.push({ labels: one.labels, kinds, values, dropName: true });
+    yield;
   }
   return { type: 'vector', series: result };
 }

@@ -1,3 +1,5 @@
+import type { Series } from '../evaluate/value.ts';
+import { absent } from '../series.ts';
 import { greatest, least } from './extremes.ts';
 import { mapFloats } from './map.ts';
 import type { FunctionImplementation } from './types.ts';
@@ -8,13 +10,17 @@ const of =
   (call) =>
     mapFloats(vectorArgument(call, 0), compute);
 
+/** Where the bounds are the wrong way round there is no answer. */
+function* whereOrdered(series: readonly Series[], low: Float64Array, high: Float64Array): Iterable<Series> {
+  for (const one of series) {
+    yield { ...one, kinds: one.kinds.map((kind, point) => ((high[point] as number) < (low[point] as number) ? absent : kind)) };
+  }
+}
+
 function clamped(call: Parameters<FunctionImplementation>[0], low: Float64Array, high: Float64Array) {
-  // Where the bounds are the wrong way round there is no answer.
-  const series = vectorArgument(call, 0).map((one) => ({
-    ...one,
-    kinds: one.kinds.map((kind, point) => ((high[point] as number) < (low[point] as number) ? 0 : kind)),
-  }));
-  return mapFloats(series, (value, point) => greatest(low[point] as number, least(high[point] as number, value)));
+  return mapFloats(whereOrdered(vectorArgument(call, 0), low, high), (value, point) =>
+    greatest(low[point] as number, least(high[point] as number, value)),
+  );
 }
 
 const bound = (count: number, value: number) => new Float64Array(count).fill(value);

@@ -3,6 +3,7 @@ import { QueryError } from '../errors.ts';
 import type { Notes } from '../evaluate/notes.ts';
 import type { QueryBounds } from '../evaluate/run.ts';
 import type { Series, Value } from '../evaluate/value.ts';
+import type { Work } from '../evaluate/work.ts';
 import type { Grid } from '../series.ts';
 
 /** A call of a function with its arguments evaluated over the grid. */
@@ -19,7 +20,8 @@ export interface FunctionCall {
   readonly absentLabels: Readonly<Record<string, string>>;
 }
 
-export type FunctionImplementation = (call: FunctionCall) => Value;
+/** Answers at once, or with work where there may be much of it. */
+export type FunctionImplementation = (call: FunctionCall) => Value | Work<Value>;
 
 function mistyped(call: FunctionCall, place: number, wanted: string): QueryError {
   return new QueryError('internal', `argument ${place + 1} of ${call.name} is not ${wanted}`);
