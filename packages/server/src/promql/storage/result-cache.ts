@@ -55,6 +55,8 @@ export class ResultCache {
     try {
       const computed = await compute({ ...request, grid: missing });
       if (computed === undefined) return undefined;
+      // Annotations are about samples that were looked at: they would not come again.
+      if (computed.annotations !== undefined && computed.annotations.length > 0) return known === undefined ? computed : compute(request);
       const both = known === undefined ? { grid: missing, answer: computed } : joined(known, { grid: missing, answer: computed });
       this.#remember(key, both, Math.max(request.grid.count, known?.grid.count ?? 0), computation.oldestWrite);
       return part(both, request.grid);
