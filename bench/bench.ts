@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureReading } from './evaluate.ts';
 import { measureIngest } from './ingest.ts';
+import { reportManySeries } from './many-series.ts';
 import { reportPromql } from './promql.ts';
 import { reportRemoteWrite } from './remote-write.ts';
 import { spread } from './spread.ts';
@@ -38,6 +39,7 @@ try {
     );
   }
   await reportRemoteWrite(join(directory, 'remote-write'));
+  await reportManySeries(join(directory, 'many-series'));
   await reportPromql(join(directory, 'promql'));
   await measureReading(join(directory, 'reading'));
 } finally {
