@@ -23,6 +23,7 @@ const pages = [
   createRoute({ ...page, path: '/delivery', component: lazyRouteComponent(() => import('./delivery/DeliveryPage.tsx')) }),
   createRoute({ ...page, path: '/delivery/$service', component: lazyRouteComponent(() => import('./delivery/ServicePage.tsx')) }),
   createRoute({ ...page, path: '/reliability', component: lazyRouteComponent(() => import('./reliability/ReliabilityPage.tsx')) }),
+  createRoute({ ...page, path: '/reliability/rules', component: lazyRouteComponent(() => import('./reliability/rules/RulesPage.tsx')) }),
   createRoute({ ...page, path: '/reliability/$slo', component: lazyRouteComponent(() => import('./reliability/SloPage.tsx')) }),
   createRoute({ ...page, path: '/optimization', component: lazyRouteComponent(() => import('./optimization/OptimizationPage.tsx')) }),
   createRoute({ ...page, path: '/feedback', component: lazyRouteComponent(() => import('./feedback/FeedbackPage.tsx')) }),

@@ -132,6 +132,11 @@ function selected({ matchers, from, to, limit }: Selection): Values {
   return { 'match[]': matchers, start: seconds(from), end: seconds(to), limit };
 }
 
+/** What another part of Prometheus' API answers, such as `rules` or `targets`. @throws ApiError */
+export async function askPrometheus<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await ask<T>(path, {}, signal, 'GET')).data;
+}
+
 async function ask<T>(path: string, values: Values, signal?: AbortSignal, method: 'GET' | 'POST' = 'POST'): Promise<Envelope<T>> {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(values)) {

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core';
 import { type ReactNode, useMemo, useState } from 'react';
 import classes from './DataTable.module.css';
+import { formatCount } from './format.ts';
 
 export interface Column<Row> {
   readonly key: string;
@@ -23,6 +24,8 @@ interface DataTableProps<Row> {
   readonly initialSort?: { readonly key: string; readonly descending?: boolean };
   /** Said in place of rows. */
   readonly empty?: ReactNode;
+  /** Most rows that are drawn; how many are left out is said below them. */
+  readonly most?: number;
 }
 
 interface Sorting {
@@ -31,7 +34,15 @@ interface Sorting {
 }
 
 /** Rows that can be sorted by their headers, with mouse or keyboard. */
-export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, empty }: DataTableProps<Row>) {
+export function DataTable<Row>({
+  caption,
+  columns,
+  rows,
+  rowKey,
+  initialSort,
+  empty,
+  most = Number.POSITIVE_INFINITY,
+}: DataTableProps<Row>) {
   const [sorting, setSorting] = useState<Sorting | undefined>(
     initialSort && { key: initialSort.key, descending: initialSort.descending ?? false },
   );
@@ -47,7 +58,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
-          {sorted.map((row) => (
+          {sorted.slice(0, most).map((row) => (
             <Table.Tr key={rowKey(row)}>
               {columns.map((column) => (
                 <Table.Td
@@ -61,6 +72,13 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
               ))}
             </Table.Tr>
           ))}
+          {sorted.length > most && (
+            <Table.Tr>
+              <Table.Td colSpan={columns.length} c="var(--quiet)">
+                {formatCount(sorted.length - most)} more are not shown. Narrow the search to see them.
+              </Table.Td>
+            </Table.Tr>
+          )}
           {sorted.length === 0 && (
             <Table.Tr>
               <Table.Td colSpan={columns.length} c="var(--quiet)">

@@ -10,6 +10,7 @@ import { Scorecards } from '../kit/Scorecards.tsx';
 import { Section } from '../kit/Section.tsx';
 import { TableSkeleton } from '../kit/TableSkeleton.tsx';
 import { WhatChanged } from '../kit/WhatChanged.tsx';
+import { AlertsSection } from './rules/AlertsSection.tsx';
 import { SlosTable } from './SlosTable.tsx';
 
 /** Reliability: SLOs with their error budgets, the worst budget over time, and requests. */
@@ -30,6 +31,7 @@ export default function ReliabilityPage() {
         {slos === undefined && error === null && <TableSkeleton rows={3} />}
         {slos !== undefined && <SlosTable slos={slos} />}
       </Section>
+      <AlertsSection />
       <Section title="Least error budget left, of all objectives">
         <MetricChart title="Error budget remaining" grain="fine" judged={false} question={{ metric: 'slo.budget_remaining' }} />
       </Section>

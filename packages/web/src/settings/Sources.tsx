@@ -8,6 +8,7 @@ import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { When } from '../kit/When.tsx';
 import { IntakeTable } from './IntakeTable.tsx';
+import { Targets } from './Targets.tsx';
 
 const columns: Column<Source>[] = [
   { key: 'name', title: 'Source', sort: ({ name }) => name, cell: ({ name }) => name },
@@ -50,6 +51,7 @@ export function Sources() {
           <Section title="Taken and refused" flush>
             <IntakeTable rows={intake} />
           </Section>
+          <Targets />
         </Stack>
       )}
     </Loaded>
