@@ -41,6 +41,11 @@ export function bucketColumns(histogram: ExponentialBuckets): HistogramBuckets {
   };
 }
 
+/** The same histogram without anything in it. */
+export function emptied({ schema, zeroThreshold }: ExponentialBuckets): ExponentialBuckets {
+  return { schema, zeroThreshold, zeroCount: 0, count: 0, sum: 0, positive: new Map(), negative: new Map() };
+}
+
 /** Runs of neighbouring buckets; empty buckets are left out unless they are one between two others, which costs less than a span. */
 function spans(sparse: SparseCounts): { offsets: number[]; lengths: number[]; counts: number[] } {
   const offsets: number[] = [];

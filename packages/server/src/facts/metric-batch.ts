@@ -1,6 +1,7 @@
 import type { Row } from '../stores/clickhouse/table.ts';
+import type { Accumulated } from './accumulators.ts';
 import type { exemplars } from './exemplars.ts';
-import type { HistogramBuckets } from './histogram-buckets.ts';
+import { bucketColumns, type ExponentialBuckets, emptied, type HistogramBuckets } from './histogram-buckets.ts';
 import type { nativeHistograms } from './native-histograms.ts';
 import { labelCost, labelLength, labelProblem } from './opentelemetry/checks.ts';
 import { ownJob } from './opentelemetry/labels.ts';
@@ -103,7 +104,7 @@ export class MetricBatch {
    * A counter that this server adds up. Where it begins, a zero stands just after its start: what looks at samples alone then sees the first
    * addition, and every new beginning as a reset.
    */
-  addTotal(id: bigint, { value, startTime, began }: { value: number; startTime: number; began: boolean }, time: number): void {
+  addTotal(id: bigint, { value, startTime, began }: Accumulated<number>, time: number): void {
     if (began && startTime + 1 < time) this.add(id, { time: startTime + 1, startTime }, 0);
     this.add(id, { time, startTime }, value);
   }
@@ -111,6 +112,12 @@ export class MetricBatch {
   /** The series ends here. */
   addStale(id: bigint, time: number): void {
     this.#samples.addStale(id, time);
+  }
+
+  /** A histogram that this server adds up; it begins, as counters do, with one that holds nothing. */
+  addHistogramTotal(id: bigint, { value, startTime, began }: Accumulated<ExponentialBuckets>, time: number): void {
+    if (began && startTime + 1 < time) this.addHistogram(id, { time: startTime + 1, startTime }, bucketColumns(emptied(value)));
+    this.addHistogram(id, { time, startTime }, bucketColumns(value));
   }
 
   addHistogram(id: bigint, { time, startTime }: Moment, buckets: HistogramBuckets): void {

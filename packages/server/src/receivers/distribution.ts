@@ -1,7 +1,6 @@
 import type { Accumulated } from '../facts/accumulators.ts';
-import { bucketColumns, type ExponentialBuckets } from '../facts/histogram-buckets.ts';
+import type { ExponentialBuckets } from '../facts/histogram-buckets.ts';
 import type { Described, MetricBatch } from '../facts/metric-batch.ts';
-import { emptied } from '../facts/opentelemetry/exponential.ts';
 import type { Labels } from '../facts/series-id.ts';
 
 /**
@@ -13,11 +12,10 @@ export function addDistribution(
   described: Described,
   labels: Labels,
   time: number,
-  { value, startTime, began }: Accumulated<ExponentialBuckets>,
+  total: Accumulated<ExponentialBuckets>,
 ): void {
-  const id = batch.id(described, labels);
-  if (began && startTime + 1 < time) batch.addHistogram(id, { time: startTime + 1, startTime }, bucketColumns(emptied(value)));
-  batch.addHistogram(id, { time, startTime }, bucketColumns(value));
+  batch.addHistogramTotal(batch.id(described, labels), total, time);
+  const { value, startTime, began } = total;
   const part = (name: string) => batch.id({ ...described, name: `${described.name}${name}` }, labels);
   batch.addTotal(part('_count'), { value: value.count, startTime, began }, time);
   batch.addTotal(part('_sum'), { value: value.sum, startTime, began }, time);

@@ -54,11 +54,6 @@ export function mergeExponential(a: ExponentialBuckets, b: ExponentialBuckets): 
   });
 }
 
-/** The same histogram without anything in it. */
-export function emptied({ schema, zeroThreshold }: ExponentialBuckets): ExponentialBuckets {
-  return { schema, zeroThreshold, zeroCount: 0, count: 0, sum: 0, positive: new Map(), negative: new Map() };
-}
-
 function bounded(histogram: ExponentialBuckets): ExponentialBuckets {
   let result = histogram;
   while (Math.max(result.positive.size, result.negative.size) > mostBuckets && result.schema > coarsest) {

@@ -1,10 +1,9 @@
 import type { Accumulated } from '../accumulators.ts';
-import { bucketColumns, type ExponentialBuckets } from '../histogram-buckets.ts';
+import type { ExponentialBuckets } from '../histogram-buckets.ts';
 import type { Described, MetricBatch } from '../metric-batch.ts';
 import type { Labels } from '../series-id.ts';
 import type { ExplicitTotal } from './deltas.ts';
 import { addExemplars } from './exemplars.ts';
-import { emptied } from './exponential.ts';
 import type { ExponentialPoint, HistogramPoint } from './model.ts';
 
 /** Adds a histogram with explicit buckets as Prometheus' classic one: cumulative `_bucket`, `_count`, and `_sum` when it is known. */
@@ -42,12 +41,10 @@ export function addExponential(
   described: Described,
   labels: Labels,
   { time, exemplars }: ExponentialPoint,
-  { value, startTime, began }: Accumulated<ExponentialBuckets>,
+  total: Accumulated<ExponentialBuckets>,
 ): void {
   const id = batch.id(described, labels);
-  // As with counters: an empty one where it begins shows the first addition, and every new beginning as a reset.
-  if (began && startTime + 1 < time) batch.addHistogram(id, { time: startTime + 1, startTime }, bucketColumns(emptied(value)));
-  batch.addHistogram(id, { time, startTime }, bucketColumns(value));
+  batch.addHistogramTotal(id, total, time);
   addExemplars(batch, exemplars, () => id);
 }
 

@@ -1,10 +1,9 @@
-import { ExponentialHistogram } from '../../facts/exponential-histogram.ts';
-import { bucketColumns } from '../../facts/histogram-buckets.ts';
-import { type Described, MetricBatch, type Origin, ownProblem } from '../../facts/metric-batch.ts';
-import { labelCost, labelProblem } from '../../facts/opentelemetry/checks.ts';
-import type { Labels } from '../../facts/series-id.ts';
+import { MetricBatch, type Origin, ownProblem } from '../../facts/metric-batch.ts';
+import { labelProblem } from '../../facts/opentelemetry/checks.ts';
 import { seriesNumber } from '../../facts/series-id.ts';
-import type { StatsdMetric, StatsdType } from './decode.ts';
+import type { StatsdMetric } from './decode.ts';
+import { type Counter, create, type Gauge, type Metric, sizeOf } from './metric.ts';
+import { end, write } from './write.ts';
 
 export const problems = {
   type: 'a metric whose name and tags already belong to another type',
@@ -24,43 +23,6 @@ export interface AggregatorOptions {
   /** Milliseconds after its last line at which a metric ends. */
   readonly idle?: number;
 }
-
-interface Kept {
-  readonly type: StatsdType;
-  readonly described: Described;
-  readonly labels: Labels;
-  readonly startTime: number;
-  /** By the server's clock, in milliseconds. */
-  seen: number;
-  written: number;
-}
-
-interface Counter extends Kept {
-  readonly type: 'counter';
-  /** Whether any line came without a time. */
-  untimed: boolean;
-  total: number;
-  /** Additions at times that the sender stated. */
-  timed: { readonly time: number; readonly value: number }[];
-}
-
-interface Gauge extends Kept {
-  readonly type: 'gauge';
-  value: number;
-  timed: { readonly time: number; readonly value: number }[];
-}
-
-interface MemberSet extends Kept {
-  readonly type: 'set';
-  readonly members: Set<string>;
-}
-
-interface Distribution extends Kept {
-  readonly type: 'timer' | 'histogram';
-  readonly histogram: ExponentialHistogram;
-}
-
-type Metric = Counter | Gauge | MemberSet | Distribution;
 
 const mostTimed = 10_000;
 
@@ -168,96 +130,4 @@ export class Aggregator {
     metric.timed.push({ time, value });
     return undefined;
   }
-}
-
-function create({ type, name, labels, time }: StatsdMetric, now: number): Metric {
-  const kept = { labels, seen: now, written: 0, startTime: Math.min(now, (time ?? now) - 1) };
-  const described = { name, unit: '', description: '' };
-  switch (type) {
-    case 'counter':
-      return { ...kept, type, described: { ...described, type: 'counter' }, total: 0, untimed: false, timed: [] };
-    case 'gauge':
-      return { ...kept, type, described: { ...described, type: 'gauge' }, value: Number.NaN, timed: [] };
-    case 'set':
-      return { ...kept, type, described: { ...described, type: 'gauge' }, members: new Set() };
-    case 'timer':
-    case 'histogram':
-      return {
-        ...kept,
-        type,
-        described: { ...described, type: 'histogram', unit: type === 'timer' ? 's' : '' },
-        histogram: new ExponentialHistogram(),
-      };
-  }
-}
-
-function write(batch: MetricBatch, metric: Metric, now: number): void {
-  switch (metric.type) {
-    case 'counter':
-      writeCounter(batch, metric, now);
-      break;
-    case 'gauge':
-    case 'set':
-      writeGauge(batch, metric, now);
-      break;
-    case 'timer':
-    case 'histogram':
-      writeDistribution(batch, metric, now);
-      break;
-  }
-}
-
-/** One sample at each time that the sender stated; and one at the end of each interval, changed or not, unless all have times. */
-function writeCounter(batch: MetricBatch, metric: Counter, now: number): void {
-  const id = batch.id(metric.described, metric.labels);
-  const add = (time: number) => {
-    batch.addTotal(id, { value: metric.total, startTime: metric.startTime, began: metric.written === 0 }, time);
-    metric.written = time;
-  };
-  for (const { time, value } of metric.timed.splice(0).sort((a, b) => a.time - b.time)) {
-    metric.total += value;
-    add(time);
-  }
-  if (metric.untimed && now > metric.written) add(now);
-}
-
-function writeGauge(batch: MetricBatch, metric: Gauge | MemberSet, now: number): void {
-  const id = batch.id(metric.described, metric.labels);
-  const add = (time: number, value: number) => batch.add(id, { time, startTime: 0 }, value);
-  if (metric.type === 'set') {
-    add(now, metric.members.size);
-    metric.members.clear();
-    return;
-  }
-  for (const { time, value } of metric.timed.splice(0)) add(time, value);
-  if (!Number.isNaN(metric.value)) add(now, metric.value);
-}
-
-function writeDistribution(batch: MetricBatch, metric: Distribution, now: number): void {
-  const { startTime, histogram, described, labels } = metric;
-  const began = metric.written === 0;
-  metric.written = now;
-  const id = batch.id(described, labels);
-  if (began && startTime + 1 < now) {
-    batch.addHistogram(id, { time: startTime + 1, startTime }, bucketColumns(new ExponentialHistogram().buckets()));
-  }
-  batch.addHistogram(id, { time: now, startTime }, bucketColumns(histogram.buckets()));
-  batch.addTotal(partId(batch, metric, '_count'), { value: histogram.count, startTime, began }, now);
-  batch.addTotal(partId(batch, metric, '_sum'), { value: histogram.sum, startTime, began }, now);
-}
-
-/** An estimate, in bytes; a histogram is taken for as large as it may grow. */
-function sizeOf({ type, labels, described }: Metric): number {
-  return 600 + 3 * (described.name.length + labelCost(labels)) + (type === 'timer' || type === 'histogram' ? 16_000 : 0);
-}
-
-function end(batch: MetricBatch, metric: Metric, now: number): void {
-  batch.addStale(batch.id(metric.described, metric.labels), now);
-  if (metric.type !== 'timer' && metric.type !== 'histogram') return;
-  for (const part of ['_count', '_sum'] as const) batch.addStale(partId(batch, metric, part), now);
-}
-
-/** Count and sum beside the native histogram, for those who ask for these alone. */
-function partId(batch: MetricBatch, { described, labels }: Distribution, part: '_count' | '_sum'): bigint {
-  return batch.id({ ...described, name: `${described.name}${part}` }, labels);
 }
