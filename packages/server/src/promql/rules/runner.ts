@@ -11,7 +11,7 @@ import type { GroupRun, RuleStore } from './store.ts';
 const leaseMs = 30_000;
 const tickMs = 1_000;
 /** Definitions are read anew after so long, milliseconds. */
-const refreshMs = 5_000;
+const refreshMs = 10_000;
 const groupsAtOnce = 4;
 /** A shorter time without evaluations is no news for the timeline, milliseconds. */
 const worthTelling = 5 * 60_000;
