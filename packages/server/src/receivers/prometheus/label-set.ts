@@ -12,23 +12,34 @@ export type LabelSet = { readonly name: string; readonly labels: Labels } | { re
  * without a value is the same as none. Problems come from a fixed vocabulary.
  */
 export function acceptLabels(pairs: readonly (readonly [string, string])[]): LabelSet {
-  const labels: Record<string, string> = Object.create(null);
+  const labels: Record<string, string> = {};
   let name = '';
   let previous = '';
-  let sorted = true;
-  for (const [label, value] of pairs) {
+  for (const [label, value] of inOrder(pairs)) {
     if (label === '') return { problem: 'a label has no name' };
     if (label.length > maxNameLength) return { problem: `a label name is longer than ${maxNameLength} characters` };
-    if (label in labels || (label === '__name__' && name !== '')) return { problem: 'a series has a label twice' };
-    if (label <= previous) sorted = false;
+    if (label === previous) return { problem: 'a series has a label twice' };
     previous = label;
     if (label === '__name__') name = value;
-    else if (value !== '') labels[label] = value;
+    else if (value !== '') setOwn(labels, label, value);
   }
   if (name === '') return { problem: 'a series has no metric name (label __name__)' };
   if (name.length > maxNameLength) return { problem: `a metric name is longer than ${maxNameLength} characters` };
   const problem = labelProblem(labels);
   if (problem !== undefined) return { problem };
-  if (labels.job === ownJob) return { problem: `the job ${ownJob} is the server's own; choose another` };
-  return { name, labels: sorted ? { ...labels } : Object.fromEntries(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))) };
+  return labels.job === ownJob ? { problem: `the job ${ownJob} is the server's own; choose another` } : { name, labels };
+}
+
+/** By label; senders are to sort them, and most do. */
+function inOrder(pairs: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  for (let index = 1; index < pairs.length; index++) {
+    if ((pairs[index]?.[0] ?? '') < (pairs[index - 1]?.[0] ?? '')) return [...pairs].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+  return pairs;
+}
+
+/** An assignment to `__proto__` would be none. */
+function setOwn(labels: Record<string, string>, label: string, value: string): void {
+  if (label === '__proto__') Object.defineProperty(labels, label, { value, enumerable: true, configurable: true, writable: true });
+  else labels[label] = value;
 }

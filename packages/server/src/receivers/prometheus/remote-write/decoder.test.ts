@@ -126,6 +126,20 @@ describe.each(encoders)('remote write %s', (_version, encode) => {
     expect(Object.keys(decoded.series[0]?.labels ?? {})).toEqual(['a', 'b']);
   });
 
+  test('takes labels that are called like what JavaScript objects have', () => {
+    const labels = [
+      ['__name__', 'm'],
+      ['__proto__', 'p'],
+      ['constructor', 'c'],
+    ] as const;
+    const decoded = decode({ labels, samples: [[1, now]] });
+    expect(Object.entries(decoded.series[0]?.labels ?? {})).toEqual([
+      ['__proto__', 'p'],
+      ['constructor', 'c'],
+    ]);
+    expect(new Set(decode({ labels: labels.toReversed(), samples: [[1, now]] }).samples.ids)).toEqual(new Set(decoded.samples.ids));
+  });
+
   test('takes names in any language', () => {
     expect(
       decode({
