@@ -1,5 +1,5 @@
 import type { Grid, LeafFunction } from '@binnacle/promql';
-import { type Combine, combined, type Parallel, Steps, slide } from './slide.ts';
+import { type Combine, combined, mapped, type Parallel, Steps, slide } from './slide.ts';
 import type { GridExpression } from './sql.ts';
 
 /**
@@ -31,14 +31,15 @@ export function bucketedGrid(grid: Grid, window: number, function_: Decomposed):
   const full = layout.whole === 0 ? undefined : aggregated(steps, layout, function_, false);
   const part = layout.rest === 0 ? undefined : aggregated(steps, layout, function_, true);
   const windows = over(steps, layout, full, part, function_.combine);
-  const names = windows.map((_, index) => `a${index}`);
-  const used = names
-    .map((name, index) => ({ name, array: windows[index] as string }))
-    .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(function_.finish));
+  steps.layers[0]?.push(...(function_.extra ?? []));
   const unfit = function_.unfit?.(windows);
   return {
-    steps: [...steps.list, ...(function_.extra ?? [])],
-    grid: `arrayMap((${used.map(({ name }) => name).join(', ')}) -> ${function_.finish}, ${used.map(({ array }) => array).join(', ')})`,
+    layers: steps.layers,
+    grid: mapped(
+      function_.finish,
+      windows.map((_, index) => `a${index}`),
+      windows,
+    ),
     ...(unfit === undefined ? {} : { unfit }),
     ...(layout.whole === 0 ? { filter: isInRest(layout) } : {}),
   };
@@ -76,10 +77,12 @@ function aggregated(steps: Steps, layout: Layout, { aggregates, prepare }: Decom
   const bucket = `intDiv(${sinceBase(layout)}, ${layout.step})`;
   // Where windows have no whole buckets, the statement leaves out all other samples itself.
   const condition = inRest && layout.whole > 0 ? isInRest(layout) : undefined;
-  const arrays = aggregates.map(({ name, argument }) => {
-    const values = [argument, ...(condition === undefined ? [] : [condition])].filter((each) => each !== '');
-    return steps.add(`${name}${condition === undefined ? '' : 'If'}Resample(0, ${layout.buckets}, 1)(${[...values, bucket].join(', ')})`);
-  });
+  const arrays = steps.aggregate(
+    aggregates.map(({ name, argument }) => {
+      const values = [argument, ...(condition === undefined ? [] : [condition])].filter((each) => each !== '');
+      return `${name}${condition === undefined ? '' : 'If'}Resample(0, ${layout.buckets}, 1)(${[...values, bucket].join(', ')})`;
+    }),
+  );
   if (prepare === undefined) return arrays;
   return combined(steps, arrays, 0, [], 0, layout.buckets, prepare);
 }

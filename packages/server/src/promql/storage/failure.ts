@@ -13,7 +13,7 @@ export function asQueryError(error: unknown): Error {
           cause: error,
         });
   }
-  if (/CANNOT_COMPILE_REGEXP/.test(message)) {
+  if (/cannot compile re2/.test(message)) {
     return new QueryError('bad_data', `error parsing regexp: ${brief(message)}`, { cause: error });
   }
   return new QueryError('internal', `the fact store could not answer: ${brief(message)}`, { cause: error });

@@ -47,11 +47,14 @@ function seriesStatement({ grid, function: { window } }: LeafRequest, expression
   ];
   const unfit = expression.unfit === undefined ? 'toUInt8(0)' : `toUInt8(${expression.unfit.replaceAll('{from}', at(from))})`;
   const grids = expression.unfit === undefined ? expression.grid : `if(unfit, ${noPoints}, ${expression.grid})`;
-  return `SELECT
-  series_id,
-  count() AS n,
-  ${[...expression.steps, `${unfit} AS unfit`, `${grids} AS grid`].join(',\n  ')}
+  const [first = [], ...layers] = expression.layers;
+  const samples = `SELECT
+  ${['series_id', 'count() AS n', ...first].join(',\n  ')}
 FROM samples FINAL
 WHERE ${conditions.join(' AND ')}
 GROUP BY series_id`;
+  return [...layers, [`${unfit} AS unfit`], [`${grids} AS grid`]].reduce(
+    (inner, layer) => `SELECT *, ${layer.join(', ')} FROM (\n${inner}\n)`,
+    samples,
+  );
 }

@@ -18,30 +18,30 @@ export function nativeGrid({ name, window, parameters }: LeafFunction, grid: Gri
     case 'resets':
       return counter(over('Resets'));
     case 'delta':
-      return { steps: [], grid: over('Delta') };
+      return plain(over('Delta'));
     case 'idelta':
-      return { steps: [], grid: over('InstantDelta') };
+      return plain(over('InstantDelta'));
     case 'changes':
       // A NaN after a NaN is no change, and is one to ClickHouse.
-      return { steps: ['max(isNaN(value)) AS some_nan'], grid: over('Changes'), unfit: 'some_nan' };
+      return { ...plain(over('Changes'), 'max(isNaN(value)) AS some_nan'), unfit: 'some_nan' };
     case 'deriv':
       // The slope comes per tick of the time's type, which is a millisecond.
-      return { steps: [`${over('Deriv')} AS slopes`], grid: 'arrayMap(x -> x * 1000, slopes)' };
+      return { layers: [[`${over('Deriv')} AS slopes`]], grid: 'arrayMap(x -> x * 1000, slopes)' };
     case 'predict_linear': {
       const [ahead] = parameters;
       return typeof ahead === 'number' && Number.isFinite(ahead)
-        ? { steps: [], grid: over('PredictLinear', 'value', `toFloat64('${ahead}')`) }
+        ? plain(over('PredictLinear', 'value', `toFloat64('${ahead}')`))
         : undefined;
     }
     case 'last_over_time':
-      return { steps: [], grid: over('Last') };
+      return plain(over('Last'));
     case 'ts_of_last_over_time':
-      return { steps: [], grid: over('Last', 'toUnixTimestamp64Milli(time) / 1000') };
+      return plain(over('Last', 'toUnixTimestamp64Milli(time) / 1000'));
     case 'instant':
-      return { steps: [`${over('Last')} AS newest`], grid: withoutStale, stale: true };
+      return { layers: [[`${over('Last')} AS newest`]], grid: withoutStale, stale: true };
     case 'timestamp':
       return {
-        steps: [`${over('Last', `if(${isStale}, value, toUnixTimestamp64Milli(time) / 1000)`)} AS newest`],
+        layers: [[`${over('Last', `if(${isStale}, value, toUnixTimestamp64Milli(time) / 1000)`)} AS newest`]],
         grid: withoutStale,
         stale: true,
       };
@@ -54,7 +54,7 @@ export function nativeGrid({ name, window, parameters }: LeafFunction, grid: Gri
 const withoutStale = `arrayMap(x -> if(reinterpretAsUInt64(x) = ${staleBits}, NULL, x), newest)`;
 
 /** The functions want a step even when there is one point. */
-export function stepOf({ step, count }: Grid): number {
+function stepOf({ step, count }: Grid): number {
   return count === 1 || step <= 0 ? 1000 : step;
 }
 
@@ -64,8 +64,11 @@ export function stepOf({ step, count }: Grid): number {
  */
 function counter(grid: string): GridExpression {
   return {
-    steps: ['min(start_time) AS least_start', 'max(start_time) AS greatest_start', 'min(value) AS least_value'],
-    grid,
+    ...plain(grid, 'min(start_time) AS least_start', 'max(start_time) AS greatest_start', 'min(value) AS least_value'),
     unfit: 'least_start != greatest_start OR greatest_start > {from} OR least_value < 0',
   };
+}
+
+function plain(grid: string, ...more: string[]): GridExpression {
+  return { layers: [[`${grid} AS points`, ...more]], grid: 'points' };
 }

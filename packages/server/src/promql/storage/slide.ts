@@ -1,13 +1,20 @@
-/** Builds named array expressions, each from those before it. */
+/** Builds named expressions, layer upon layer. */
 export class Steps {
-  readonly list: string[] = [];
+  readonly layers: string[][] = [[]];
   #next = 0;
 
-  /** Adds an expression and answers its name. */
-  add(expression: string): string {
-    const name = `step${this.#next++}`;
-    this.list.push(`${expression} AS ${name}`);
-    return name;
+  /** Adds expressions that may use the names of earlier calls, and answers their names. */
+  add(expressions: readonly string[]): string[] {
+    const names = expressions.map(() => `step${this.#next++}`);
+    this.layers.push(expressions.map((expression, index) => `${expression} AS ${names[index]}`));
+    return names;
+  }
+
+  /** Adds expressions over the samples of a series. */
+  aggregate(expressions: readonly string[]): string[] {
+    const names = expressions.map(() => `step${this.#next++}`);
+    this.layers[0]?.push(...expressions.map((expression, index) => `${expression} AS ${names[index]}`));
+    return names;
   }
 }
 
@@ -57,15 +64,15 @@ export function combined(
 ): Parallel {
   const names = [...earlier.map((_, index) => `a${index}`), ...later.map((_, index) => `b${index}`)];
   const slices = [...earlier.map((array) => slice(array, earlierFrom, count)), ...later.map((array) => slice(array, laterFrom, count))];
-  return combine.map((expression) => {
-    // Only what the expression speaks of is carried into it.
-    const used = names
-      .map((name, index) => ({ name, slice: slices[index] as string }))
-      .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(expression));
-    return steps.add(
-      `arrayMap((${used.map(({ name }) => name).join(', ')}) -> ${expression}, ${used.map((each) => each.slice).join(', ')})`,
-    );
-  });
+  return steps.add(combine.map((expression) => mapped(expression, names, slices)));
+}
+
+/** An arrayMap of an expression of named elements. Only what the expression speaks of is carried into it. */
+export function mapped(expression: string, names: readonly string[], arrays: readonly string[]): string {
+  const used = names
+    .map((name, index) => ({ name, array: arrays[index] }))
+    .filter(({ name }) => new RegExp(`\\b${name}\\b`).test(expression));
+  return `arrayMap((${used.map(({ name }) => name).join(', ')}) -> ${expression}, ${used.map(({ array }) => array).join(', ')})`;
 }
 
 function slice(array: string, from: number, count: number): string {

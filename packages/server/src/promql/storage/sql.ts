@@ -20,12 +20,13 @@ export function lastPoint({ start, step, count }: Grid): number {
 }
 
 /**
- * What each series' samples become: named expressions that build on each other, in the SELECT that groups by series.
- * `grid` is an Array(Nullable(Float64)) with one element a point.
+ * What each series' samples become: named expressions (`expression AS name`), of which those of a layer build on the names of the layers
+ * before. The first layer aggregates a series' samples. Layers are statements within each other, because ClickHouse puts an expression in
+ * the place of its name as often as it is used.
  */
 export interface GridExpression {
-  /** `expression AS name`, in any order. */
-  readonly steps: readonly string[];
+  readonly layers: readonly (readonly string[])[];
+  /** An Array(Nullable(Float64)) with one element a point. */
   readonly grid: string;
   /** Samples looked at beyond those of the windows, as a condition; staleness markers are left out unless `stale`. */
   readonly filter?: string;
