@@ -24,6 +24,8 @@ export interface Decoded {
   readonly series: Row<typeof series>[];
   /** Rows of series that were announced before and of whose metric something else is known now. */
   readonly renewed: Row<typeof series>[];
+  /** Names of metrics that this memory met for the first time and of which it knows no metadata: another may have. */
+  readonly unknown: readonly string[];
   readonly histograms: HistogramRow[];
   /** Staleness markers of native histograms, which are among `samples`. */
   readonly staleHistograms: number;
@@ -142,6 +144,7 @@ export class Batch {
       samples: this.columns.finish(),
       series: this.#series,
       renewed: this.#renewed,
+      unknown: this.source.takeUnknown(),
       histograms: this.#histograms,
       staleHistograms: this.#staleHistograms,
       exemplars: this.#exemplars,

@@ -66,6 +66,16 @@ describe('what Prometheus 2.42 sends', () => {
     expect(before.decode({ ...real('samples'), now: now + 4000 }).renewed).toEqual([]);
   });
 
+  test('is described by what was known before, until it says something itself', () => {
+    const decoder = new RemoteWriteDecoder();
+    const first = decoder.decode(real('samples'));
+    expect(new Set(first.unknown)).toEqual(new Set(first.series.map(({ name }) => name)));
+    decoder.recall('test', new Map([['up', { type: 'gauge', unit: '', description: 'Remembered' }]]));
+    const again = decoder.decode({ ...real('samples'), now: now + 1_000_000 });
+    expect(again.unknown).toEqual([]);
+    expect(again.series.find(({ name }) => name === 'up')).toMatchObject({ type: 'gauge', description: 'Remembered' });
+  });
+
   test('is announced once, again after a while, and again when its rows were not written', () => {
     const decoder = new RemoteWriteDecoder();
     const first = decoder.decode(real('samples'));

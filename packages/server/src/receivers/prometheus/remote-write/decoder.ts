@@ -1,4 +1,5 @@
 import { DecodeError } from '../decode-error.ts';
+import type { Metadata } from '../metadata.ts';
 import { SnappyDecompressor } from '../snappy.ts';
 import { Batch, type Decoded } from './batch.ts';
 import { ColumnsScratch } from './columns.ts';
@@ -61,6 +62,11 @@ export class RemoteWriteDecoder {
   /** Takes back that series were announced. @param hashes four words a series, of `Decoded.hashes`. */
   withdraw(source: string, hashes: Int32Array): void {
     this.#sources.get(source)?.withdraw(hashes);
+  }
+
+  /** Tells what was known of metrics before this memory began, by name. */
+  recall(source: string, known: ReadonlyMap<string, Metadata>): void {
+    for (const [name, metadata] of known) this.#sources.get(source)?.recall(name, metadata);
   }
 
   #source(name: string): SourceSeries {

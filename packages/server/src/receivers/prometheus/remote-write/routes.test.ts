@@ -6,6 +6,7 @@ import { requestV2, type SeriesToSend, writeRequest } from '../../../../../../te
 import { snappy } from '../../../../../../test/support/snappy.ts';
 import { staleBits } from '../../../facts/sample-columns.ts';
 import { manualClock } from '../../../platform/clock.ts';
+import { knownMetadata } from './known-metadata.ts';
 
 const now = Date.parse('2026-11-24T23:00:00Z');
 const bodyLimit = 1_000_000;
@@ -120,6 +121,16 @@ describe('a request', () => {
     await send(snappy(writeRequest([], [{ type: 2, family: 'whole', help: 'All of it', unit: 'ratio' }])));
     await send(snappy(writeRequest([one('whole', 9)])));
     expect((await stored('whole')).every(({ type, unit }) => type === 'gauge' && unit === 'ratio')).toBe(true);
+  });
+
+  test('leaves metadata in the store that a process which does not know it finds there', async () => {
+    const source = (await app.call('GET', '/api/v1/sources')).body.sources[0].name as string;
+    const names = ['whole', 'second_total', 'nobody_knows'];
+    expect(Object.fromEntries(await knownMetadata(app.house.facts, source, names))).toEqual({
+      second_total: { type: 'counter', unit: 'seconds', description: 'h' },
+      whole: { type: 'gauge', unit: 'ratio', description: 'All of it' },
+    });
+    expect((await knownMetadata(app.house.facts, 'another source', names)).size).toBe(0);
   });
 
   test('from Prometheus 2.42 is taken', async () => {

@@ -10,6 +10,7 @@ import { DecodeError } from '../decode-error.ts';
 import { sendError, sendWritten, type WrittenCounts } from './answer.ts';
 import type { Decoded } from './batch.ts';
 import { RemoteWriteDecoder } from './decoder.ts';
+import { knownMetadata } from './known-metadata.ts';
 
 const protocol = 'prometheus_remote_write';
 
@@ -28,11 +29,27 @@ export function remoteWriteReceiver(http: Http, house: ReceiverHouse): void {
     const source = sourceOf(request.actor);
     const body = { source, version: versionOf(request), snappy: isSnappy(request), limit, now: house.clock.now() } as const;
     const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    const decoded = read(() => decoder.decode({ ...body, bytes }));
+    const decoded = await remember(
+      read(() => decoder.decode({ ...body, bytes })),
+      source,
+    );
     const written = await write(decoded, source, body.now);
     house.ledger.count(source, protocol, written.samples + written.histograms + written.exemplars, written.rejected);
     return sendWritten(reply, written);
   };
+
+  /** Rows of series are replaced whole: what the store knows of metrics must not be lost because this process does not know it yet. */
+  async function remember(decoded: Decoded, source: string): Promise<Decoded> {
+    if (decoded.unknown.length === 0) return decoded;
+    try {
+      const known = await knownMetadata(house.facts, source, decoded.unknown);
+      decoder.recall(source, known);
+      return known.size === 0 ? decoded : { ...decoded, series: decoded.series.map((row) => ({ ...row, ...known.get(row.name) })) };
+    } catch (error) {
+      decoder.withdraw(source, decoded.hashes);
+      throw error;
+    }
+  }
 
   async function write(decoded: Decoded, source: string, now: number): Promise<WrittenCounts> {
     try {

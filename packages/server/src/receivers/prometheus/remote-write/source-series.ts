@@ -33,6 +33,8 @@ export class SourceSeries {
   /** By number of a name: seconds before which an announcement no longer counts, because its metadata changed then. */
   #changed = new Int32Array(256);
   readonly #families = new Map<string, Metadata>();
+  /** Names that were met since `takeUnknown`, and of which nothing is known. */
+  #unknown: string[] = [];
 
   constructor(source: string, limit: number) {
     this.#source = source;
@@ -107,6 +109,19 @@ export class SourceSeries {
     return entry.restated > seconds - restatedSeconds;
   }
 
+  /** Names that are new and of which no metadata is known; each is answered once. */
+  takeUnknown(): readonly string[] {
+    const names = this.#unknown.filter((name) => this.#names[this.#numbers.get(name) ?? 0]?.metadata === undefined);
+    this.#unknown = [];
+    return names;
+  }
+
+  /** What somebody else knew of a name, which counts until the sender says something. */
+  recall(name: string, metadata: Metadata): void {
+    const entry = this.#names[this.#numbers.get(name) ?? 0];
+    if (entry !== undefined) entry.metadata ??= metadata;
+  }
+
   /** Beyond the limit, names share the last number: their metadata is then not told apart. */
   #number(name: string): number {
     const known = this.#numbers.get(name);
@@ -125,6 +140,7 @@ export class SourceSeries {
     }
     this.#numbers.set(name, number);
     this.#names.push({ metadata: ofFamily(name, this.#families), restated: Number.NEGATIVE_INFINITY });
+    this.#unknown.push(name);
     return number;
   }
 }
