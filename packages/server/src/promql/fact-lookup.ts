@@ -44,8 +44,8 @@ export function factLookup(facts: FactReader): Lookup {
       const condition = conditionOf(request);
       const rows = await read<SeriesRow>(
         signal,
-        `SELECT toString(id) AS id, any(name) AS metric, any(labels) AS pairs, toUnixTimestamp64Milli(max(seen)) AS last
-FROM series WHERE ${condition.sql} GROUP BY series.id LIMIT {limit:UInt64}
+        `SELECT toString(id) AS id, name AS metric, labels AS pairs, toUnixTimestamp64Milli(seen) AS last
+FROM series WHERE ${condition.sql} LIMIT 1 BY series.id LIMIT {limit:UInt64}
 SETTINGS prefer_column_name_to_alias = 1`,
         { ...condition.parameters, limit: request.limit },
       );

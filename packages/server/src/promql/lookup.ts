@@ -18,7 +18,7 @@ export interface KnownSeries {
   readonly id: bigint;
   /** The metric's name among them. */
   readonly labels: Labels;
-  /** When it was written last, up to an hour before its newest sample; milliseconds UTC. */
+  /** A time at which it was written, milliseconds UTC; the last one, or one before. */
   readonly seen: number;
 }
 

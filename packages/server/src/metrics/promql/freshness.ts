@@ -29,7 +29,7 @@ export async function freshness(
   return { freshness: all.length === 0 ? null : await newestSample(all, facts), ...(whyEmpty === undefined ? {} : { whyEmpty }) };
 }
 
-/** Time of the newest sample of some series; what is older than an hour before they were written last need not be read. */
+/** Time of the newest sample of some series; what is older than an hour before they were written need not be read. */
 async function newestSample(all: readonly KnownSeries[], facts: FactReader): Promise<number> {
   const seen = all.reduce((latest, one) => Math.max(latest, one.seen), 0);
   const [row] = await facts.query<{ newest: unknown }>(

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../../../test/support/property.ts';
 import { parseTemplate } from './parse.ts';
 import { renderTemplate, type TemplateData } from './render.ts';
+import { TemplateError } from './tokens.ts';
 
 const samples = [
   { Labels: { __name__: 'up', instance: 'b:80' }, Value: 0 },
@@ -127,4 +129,76 @@ test('a template that multiplies what it finds ends at its limit', async () => {
   await expect(
     render('{{ range query "x" }}{{ range query "x" }}{{ range query "x" }}y{{ end }}{{ end }}{{ end }}', { query }),
   ).rejects.toThrow(/more than/);
+});
+
+describe('whatever stands in a template', () => {
+  const words = [
+    '{{',
+    '}}',
+    '{{-',
+    '-}}',
+    '$value',
+    '$labels',
+    '.x',
+    '|',
+    '(',
+    ')',
+    'if',
+    'else',
+    'end',
+    'range',
+    'with',
+    'query',
+    '"a"',
+    '`',
+    '"',
+    '1',
+    '$x',
+    ':=',
+    '=',
+    ',',
+    ' ',
+    '/*',
+    '*/',
+    'printf',
+    'humanize',
+    'index',
+  ];
+  const templates = fc
+    .array(fc.oneof(fc.constantFrom(...words), fc.string({ maxLength: 5 })), { maxLength: 25 })
+    .map((parts) => parts.join(' '));
+
+  test('it is read, or refused as a template', () => {
+    fc.assert(
+      fc.property(templates, (template) => {
+        try {
+          parseTemplate(template);
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateError);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('what was read is filled in, or fails as a template', async () => {
+    const action = fc.array(fc.constantFrom(...words.filter((word) => !/[{}/*]/.test(word))), { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(action, async (parts) => {
+        try {
+          expect(typeof (await render(`{{ ${parts.join(' ')} }}`))).toBe('string');
+        } catch (error) {
+          expect(error).toBeInstanceOf(TemplateError);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test('quotes and comments that never end take no longer than their length', () => {
+    const started = performance.now();
+    for (const part of ['"a" ', '/* */ ', '`', '{{ ', '"\\"'])
+      expect(() => parseTemplate(`{{ ${part.repeat(4_000)}`)).toThrow(TemplateError);
+    expect(performance.now() - started).toBeLessThan(2_000);
+  });
 });
