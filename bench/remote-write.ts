@@ -15,7 +15,7 @@ export type RemoteWriteResult = ReadonlyMap<string, number[]>;
 const series = 100_000;
 const rounds = 10;
 const samplesPerRequest = 2_000;
-const senders = 64;
+const senders = 128;
 const runs = 3;
 const interval = 15_000;
 

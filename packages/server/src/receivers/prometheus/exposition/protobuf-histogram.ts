@@ -1,6 +1,6 @@
 import type { BinaryReader, WireType } from '@bufbuild/protobuf/wire';
 import type { HistogramBuckets } from '../../../facts/histogram-buckets.ts';
-import { absolute, type Buckets, double, histogramProblem, readNumbers, readSpan, sint64 } from '../remote-write/native-histogram.ts';
+import { absolute, type Buckets, double, histogramProblem, readNumbers, readSpan, sint64 } from '../remote-write/buckets.ts';
 import { malformed } from './malformed.ts';
 import type { ExposedExemplar } from './model.ts';
 
