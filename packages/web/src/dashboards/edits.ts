@@ -1,15 +1,16 @@
-import type { PanelQuery, PanelSpec } from '../panels/spec.ts';
+import type { PanelSpec } from '../panels/spec.ts';
 
-/** A new panel below all others. */
-export function withNewPanel(
-  panels: readonly PanelSpec[],
-  type: PanelSpec['type'] = 'timeseries',
-  queries: readonly PanelQuery[] = [],
-): readonly PanelSpec[] {
+/** A new panel that asks nothing yet, or a row, below all others. */
+export function withNewPanel(panels: readonly PanelSpec[], type: PanelSpec['type']): readonly PanelSpec[] {
+  const title = type === 'row' ? 'New row' : 'New panel';
+  return withPanel(panels, { type, title, ...(type === 'text' ? { text: '' } : type === 'row' ? {} : { queries: [] }) });
+}
+
+/** A panel more, half as wide as the dashboard and below all others. */
+export function withPanel(panels: readonly PanelSpec[], panel: Omit<PanelSpec, 'id' | 'position'>): readonly PanelSpec[] {
   const y = panels.reduce((bottom, { position }) => Math.max(bottom, position.y + position.h), 0);
-  const position = type === 'row' ? { x: 0, y, w: 24, h: 1 } : { x: 0, y, w: 12, h: 8 };
-  const own = type === 'text' ? { text: '' } : type === 'row' ? {} : { queries };
-  return [...panels, { id: freeId(panels), type, title: type === 'row' ? 'New row' : 'New panel', position, ...own }];
+  const position = panel.type === 'row' ? { x: 0, y, w: 24, h: 1 } : { x: 0, y, w: 12, h: 8 };
+  return [...panels, { id: freeId(panels), ...panel, position }];
 }
 
 /** The panel once more, below itself. */

@@ -77,7 +77,6 @@ export default function MetricsPage() {
               columns={columns}
               rows={shown}
               rowKey={({ origin: from, name }) => `${from} ${name}`}
-              initialSort={{ key: 'name' }}
               most={mostRows}
               empty={received.isPending ? 'Loading what was received.' : 'No metric matches.'}
             />

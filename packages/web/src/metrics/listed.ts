@@ -31,5 +31,27 @@ export function fromSummary({ name, title, description, unit, dimensions, origin
 }
 
 export function fromFamily({ name, type, help, unit, promql }: Family): ListedMetric {
-  return { name, title: name, description: help, unit, type: type === 'unknown' ? '' : type, dimensions: '', origin: 'received', promql };
+  return {
+    name,
+    title: name,
+    description: help,
+    unit: unitWords(unit),
+    type: type === 'unknown' ? '' : type,
+    dimensions: '',
+    origin: 'received',
+    promql,
+  };
+}
+
+/** Words for units as OpenTelemetry writes them (UCUM); `{order}` and what is not known stay as they are, without braces. */
+function unitWords(unit: string): string {
+  const words: Readonly<Record<string, string>> = {
+    s: 'seconds',
+    ms: 'milliseconds',
+    By: 'bytes',
+    '1': 'ratio',
+    '%': 'percent',
+    Cel: '°C',
+  };
+  return words[unit] ?? unit.replaceAll(/[{}]/g, '');
 }

@@ -1,15 +1,19 @@
 import { Alert, Button, CopyButton, Group, SegmentedControl, Select, Skeleton, Stack, Text } from '@mantine/core';
 import { useElementSize } from '@mantine/hooks';
+import { lazy, Suspense, useState } from 'react';
+import { useMay } from '../api/session.ts';
 import { download } from '../kit/chart/download.ts';
 import { toCsv } from '../kit/chart/series.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { Section } from '../kit/Section.tsx';
 import { PanelView } from '../panels/PanelView.tsx';
-import type { PanelSpec } from '../panels/spec.ts';
 import { usePanel } from '../panels/use-panel.ts';
+import { panelOf } from './panel-of.ts';
 import { Statements } from './Statements.tsx';
 import type { QueryState, View } from './search.ts';
-import { guessedUnit, unitChoices } from './units.ts';
+import { unitChoices } from './units.ts';
+
+const AddToDashboard = lazy(() => import('./AddToDashboard.tsx'));
 
 interface ResultProps {
   readonly search: QueryState;
@@ -26,15 +30,17 @@ const viewNames: readonly { value: View; label: string }[] = [
 
 const height = 420;
 const noChoices = {};
+const place = { id: 'query', position: { x: 0, y: 0, w: 24, h: 12 } };
 
 /** The answer of the page's queries, as a chart or a table, with what can be done with it. */
 export function Result({ search, onChange }: ResultProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
-  const queries = search.queries
-    .filter(({ promql = '' }) => promql !== '')
-    .map((query) => (search.view === 'table' ? { ...query, instant: true } : query));
+  const [adding, setAdding] = useState(false);
+  const mayAdd = useMay('member');
+  const shown = panelOf(search);
+  const { queries = [] } = shown;
   const panel = usePanel({ queries, choices: noChoices, points: (width || 900) / 2, enabled: width > 0 });
-  const spec = specOf(search);
+  const spec = { ...place, ...shown, legend: 'table' } as const;
   const notes = [...new Set(panel.data?.asked.flatMap(({ warnings, infos }) => [...warnings, ...infos]) ?? [])];
   return (
     <Section
@@ -52,6 +58,11 @@ export function Result({ search, onChange }: ResultProps) {
             value={search.unit ?? null}
             onChange={(unit) => onChange({ ...search, unit: unit ?? undefined })}
           />
+          {mayAdd && (
+            <Button size="compact-xs" variant="default" onClick={() => setAdding(true)}>
+              Add to dashboard
+            </Button>
+          )}
           <CopyButton value={window.location.href}>
             {({ copied, copy }) => (
               <Button size="compact-xs" variant="default" onClick={copy}>
@@ -99,21 +110,14 @@ export function Result({ search, onChange }: ResultProps) {
           <Text size="sm">{panel.data.more} more series are not drawn. Aggregate, or narrow the selection.</Text>
         )}
         <Group>{panel.data !== undefined && <Statements data={panel.data} />}</Group>
+        {adding && (
+          <Suspense>
+            <AddToDashboard panel={shown} onClose={() => setAdding(false)} />
+          </Suspense>
+        )}
       </Stack>
     </Section>
   );
-}
-
-function specOf({ view, unit, queries }: QueryState): PanelSpec {
-  return {
-    id: 'query',
-    type: view === 'heatmap' || view === 'table' ? view : 'timeseries',
-    position: { x: 0, y: 0, w: 24, h: 12 },
-    unit: unit ?? guessedUnit(queries[0]?.promql ?? ''),
-    stacked: view === 'stacked',
-    draw: view === 'bars' ? 'bars' : 'line',
-    legend: 'table',
-  };
 }
 
 function save(series: readonly { name: string; times: readonly number[]; values: readonly (number | null)[] }[], unit: string): void {

@@ -1,7 +1,7 @@
 import { Anchor, Code, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { evaluatedAt, type Rule, type RuleGroup, rulesQuery } from '../../api/rules.ts';
+import { type AlertingRule, evaluatedAt, type Rule, type RuleGroup, rulesQuery } from '../../api/rules.ts';
 import { type Column, DataTable } from '../../kit/DataTable.tsx';
 import { formatText } from '../../kit/format.ts';
 import { Loaded } from '../../kit/Loaded.tsx';
@@ -70,6 +70,12 @@ function Group({ group }: { readonly group: RuleGroup }) {
   );
 }
 
+/** An alert whose rule fails is not known to be well. */
+function AlertVerdict({ rule: { state, health } }: { readonly rule: AlertingRule }) {
+  const { judgement, word } = alertWords[state];
+  return <Verdict judgement={state === 'inactive' && health !== 'ok' ? 'none' : judgement}>{word}</Verdict>;
+}
+
 interface Row {
   readonly rule: Rule;
   readonly place: number;
@@ -100,8 +106,7 @@ const columns: Column<Row>[] = [
     title: 'State',
     nowrap: true,
     sort: ({ rule }) => (rule.type === 'alerting' ? rule.state : ''),
-    cell: ({ rule }) =>
-      rule.type === 'alerting' ? <Verdict judgement={alertWords[rule.state].judgement}>{alertWords[rule.state].word}</Verdict> : '',
+    cell: ({ rule }) => (rule.type === 'alerting' ? <AlertVerdict rule={rule} /> : ''),
   },
   {
     key: 'health',

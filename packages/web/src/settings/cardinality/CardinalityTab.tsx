@@ -1,4 +1,4 @@
-import { List, Progress, Stack, Text } from '@mantine/core';
+import { List, Progress, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type Cardinality, cardinalityQuery, type LabelCost, type SourceCost } from '../../api/cardinality.ts';
 import { type Column, DataTable } from '../../kit/DataTable.tsx';
@@ -19,26 +19,6 @@ export function CardinalityTab() {
           <Section title={cost.activeSeries === 1 ? '1 active series' : `${formatCount(cost.activeSeries)} active series`}>
             <Advice cost={cost} />
           </Section>
-          <Section title="By metric" flush>
-            <DataTable
-              caption="Series by metric"
-              columns={metricColumns(cost)}
-              rows={cost.metrics}
-              rowKey={({ metric }) => metric}
-              initialSort={{ key: 'series', descending: true }}
-              empty="No samples came within the last two hours."
-            />
-          </Section>
-          <Section title="By label" flush>
-            <DataTable
-              caption="Values by label"
-              columns={labelColumns}
-              rows={cost.labels}
-              rowKey={({ label }) => label}
-              initialSort={{ key: 'values', descending: true }}
-              empty="No labels came within the last day."
-            />
-          </Section>
           <Section title="By source" flush>
             <DataTable
               caption="Series by source"
@@ -49,6 +29,28 @@ export function CardinalityTab() {
               empty="No source sent samples within the last two hours."
             />
           </Section>
+          <SimpleGrid cols={{ base: 1, lg: 2 }} spacing="md">
+            <Section title="By metric" flush>
+              <DataTable
+                caption="Series by metric"
+                columns={metricColumns(cost)}
+                rows={cost.metrics}
+                rowKey={({ metric }) => metric}
+                initialSort={{ key: 'series', descending: true }}
+                empty="No samples came within the last two hours."
+              />
+            </Section>
+            <Section title="By label" flush>
+              <DataTable
+                caption="Values by label"
+                columns={labelColumns}
+                rows={cost.labels}
+                rowKey={({ label }) => label}
+                initialSort={{ key: 'values', descending: true }}
+                empty="No labels came within the last day."
+              />
+            </Section>
+          </SimpleGrid>
         </Stack>
       )}
     </Loaded>
