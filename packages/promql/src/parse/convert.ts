@@ -1,7 +1,7 @@
 import type { SyntaxNode } from '@lezer/common';
 import type { Aggregation, AggregationOp, Binary, BinaryOp, Call, Expression, VectorMatching } from '../ast.ts';
 import { applyPostfix, signedNumber } from './modifiers.ts';
-import { parseNumber } from './numbers.ts';
+import { parseNumber, rangeProblem } from './numbers.ts';
 import { flatten, type Item, level, powerLevel } from './precedence.ts';
 import { groupingLabels, vectorSelector } from './selectors.ts';
 import { CutTree, child, children, type Source } from './source.ts';
@@ -77,7 +77,10 @@ export class Converter {
     switch (node.name) {
       case 'NumberDurationLiteral': {
         const text = this.#source.text(node).replace(/^[-+]\s*/, '');
-        return { kind: 'number', start: node.to - text.length, end: node.to, value: parseNumber(text), text };
+        const value = parseNumber(text);
+        const problem = rangeProblem(text, value);
+        if (problem !== undefined) throw this.#source.problem(node, problem);
+        return { kind: 'number', start: node.to - text.length, end: node.to, value, text };
       }
       case 'StringLiteral':
         return { kind: 'string', ...position, value: this.#source.string(node) };

@@ -60,6 +60,13 @@ export function parseNumber(text: string): number {
   return (parseDuration(text) ?? Number.NaN) / 1000;
 }
 
+/** What Prometheus says to a number or duration that it cannot hold; `value` is what `parseNumber` makes of the text. */
+export function rangeProblem(text: string, value: number): string | undefined {
+  if (parseDuration(text) !== undefined) return value * 1000 > maxDuration ? 'duration out of range' : undefined;
+  if (value !== Number.POSITIVE_INFINITY || /^inf$/i.test(text)) return undefined;
+  return `error parsing number: strconv.ParseFloat: parsing ${JSON.stringify(text)}: value out of range`;
+}
+
 /** A number as Go's `strconv.FormatFloat(value, 'f', -1, 64)` writes it: shortest, never with an exponent. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return 'NaN';

@@ -203,3 +203,10 @@ test('takes long queries of the kind that dashboards hold', () => {
   const query = Array.from({ length: 400 }, (_, index) => `m${index}{job="a"}`).join(' or ');
   expect(parseExpression(query).end).toBe(query.length);
 });
+
+test.each([
+  ['1e400', '1:1: parse error: error parsing number: strconv.ParseFloat: parsing "1e400": value out of range'],
+  ['2 * 300y', '1:5: parse error: duration out of range'],
+])('refuses %s, which no number of 64 bits holds', (query, message) => {
+  expect(() => parseExpression(query)).toThrow(message);
+});

@@ -2,7 +2,6 @@ import type { SyntaxNode } from '@lezer/common';
 import type { VectorSelector } from '../ast.ts';
 import { metricName } from '../labels.ts';
 import type { Matcher } from '../matcher.ts';
-import { wholeValueRegexp } from './regexp.ts';
 import { child, children, type Source } from './source.ts';
 
 /** `name{label="value"}`; the matcher of a name before the braces stands last. */
@@ -10,8 +9,9 @@ export function vectorSelector(source: Source, node: SyntaxNode): VectorSelector
   const identifier = node.getChild('Identifier');
   const name = identifier === null ? undefined : source.text(identifier);
   const braces = node.getChild('LabelMatchers');
-  const matchers = braces === null ? [] : children(braces).map((matcher) => matcherOf(source, matcher));
-  const names = matchers.filter((_, index) => children(braces as SyntaxNode)[index]?.name === 'QuotedLabelName');
+  const written = braces === null ? [] : children(braces);
+  const matchers = written.map((matcher) => matcherOf(source, matcher));
+  const names = matchers.filter((_, index) => written[index]?.name === 'QuotedLabelName');
   if (names.length > 1) {
     const [first, second] = names as [Matcher, Matcher];
     throw source.problem(node, `metric name must not be set twice: ${JSON.stringify(first.value)} or ${JSON.stringify(second.value)}`);
@@ -26,13 +26,7 @@ function matcherOf(source: Source, node: SyntaxNode): Matcher {
   const label = quoted === null ? source.text(child(node, 'LabelName')) : source.string(quoted);
   const op = source.text(child(node, 'MatchOp')) as Matcher['op'];
   const value = source.string(child(node, 'StringLiteral'));
-  if (op === '=~' || op === '!~') {
-    try {
-      wholeValueRegexp(value);
-    } catch (error) {
-      throw source.problem(node, error instanceof Error ? error.message : String(error));
-    }
-  }
+  if (op === '=~' || op === '!~') source.checkRegexp(node, value);
   return { label, op, value };
 }
 

@@ -2,11 +2,14 @@ import type { SyntaxNode } from '@lezer/common';
 import type { Position } from '../ast.ts';
 import type { QueryError } from '../errors.ts';
 import { parseError } from './problems.ts';
+import { maxProgram, programSize, wholeValueRegexp } from './regexp.ts';
 import { unquote } from './strings.ts';
 
 /** The text that a syntax tree stands for. */
 export class Source {
   readonly query: string;
+  /** Instructions of all regular expressions so far. */
+  #program = 0;
 
   constructor(query: string) {
     this.query = query;
@@ -30,6 +33,17 @@ export class Source {
     const value = unquote(written);
     if (value === undefined) throw this.problem(node, `error unquoting string ${JSON.stringify(written)}: invalid syntax`);
     return value;
+  }
+
+  /** @throws QueryError for what is no regular expression, or too many of them */
+  checkRegexp(node: SyntaxNode, pattern: string): void {
+    this.#program += programSize(pattern);
+    if (this.#program > maxProgram) throw this.problem(node, 'the regular expressions of the query are too large');
+    try {
+      wholeValueRegexp(pattern);
+    } catch (error) {
+      throw this.problem(node, error instanceof Error ? error.message : String(error));
+    }
   }
 }
 
