@@ -14,7 +14,7 @@ beforeAll(async () => {
     start * 1000,
     Array.from({ length: 121 }, (_, index) => index * 15),
   );
-  await writeSeries(app.house.facts, [
+  await writeSeries(app, [
     {
       name: 'node_cpu_seconds_total',
       labels: { job: 'node', instance: 'a:9100', mode: 'user' },

@@ -26,7 +26,7 @@ beforeAll(async () => {
   app = await testApp();
   const address = await app.http.listen({ port: 0, host: '127.0.0.1' });
   server = `${address.replace('://', `://promtool:${adminToken}@`)}/prometheus`;
-  await writeSeries(app.house.facts, [
+  await writeSeries(app, [
     { name: 'sold_total', labels: { shop: 'a' }, samples: every(minute, end - 10 * minute, [0, 5, 10, 15, 20, 25, 30, 35, 40, 45, 50]) },
     { name: 'sold_total', labels: { shop: 'b' }, samples: every(minute, end - 10 * minute, Array(11).fill(7)) },
   ]);

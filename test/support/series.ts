@@ -1,9 +1,8 @@
 import { SampleColumnsBuilder } from '../../packages/server/src/facts/sample-columns.ts';
 import type { series } from '../../packages/server/src/facts/series.ts';
 import { seriesNumber } from '../../packages/server/src/facts/series-id.ts';
-import { SeriesWriter } from '../../packages/server/src/facts/series-writer.ts';
+import type { SeriesWriter } from '../../packages/server/src/facts/series-writer.ts';
 import type { Row } from '../../packages/server/src/stores/clickhouse/table.ts';
-import type { Facts } from '../../packages/server/src/stores/facts.ts';
 
 export interface WrittenSeries {
   readonly name: string;
@@ -19,7 +18,7 @@ export function every(step: number, from: number, values: readonly number[]): [n
 }
 
 /** Writes series as a receiver does; resolves when they can be asked for. */
-export async function writeSeries(facts: Facts, all: readonly WrittenSeries[]): Promise<void> {
+export async function writeSeries({ series: writer }: { readonly series: SeriesWriter }, all: readonly WrittenSeries[]): Promise<void> {
   const samples = new SampleColumnsBuilder();
   const rows = all.map(({ name, labels = {}, about, samples: own }) => {
     const id = seriesNumber(name, labels);
@@ -27,5 +26,5 @@ export async function writeSeries(facts: Facts, all: readonly WrittenSeries[]): 
     const seen = Math.max(...own.map(([time]) => time));
     return { id: String(id), name, labels, type: 'gauge', unit: '', description: '', source: 'test', seen, ...about };
   });
-  await new SeriesWriter(facts).append('test', { series: rows, samples: samples.finish() });
+  await writer.append('test', { series: rows, samples: samples.finish() });
 }

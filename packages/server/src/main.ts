@@ -25,7 +25,7 @@ import { createLog, type Log } from './platform/log.ts';
 import { Registry } from './platform/registry.ts';
 import { startScheduler } from './platform/scheduler.ts';
 import { readSecret } from './platform/secret.ts';
-import { createRules, openPromql, prometheusRoutes, ruleKinds } from './promql/index.ts';
+import { createRules, openPromql, type Promql, prometheusRoutes, ruleKinds } from './promql/index.ts';
 import { type ReceiverHouse, receivers } from './receivers/index.ts';
 import { createListeners, listenerAddresses } from './receivers/listeners.ts';
 import { reliability } from './reliability/index.ts';
@@ -47,6 +47,9 @@ export interface App {
   readonly house: House;
   readonly records: Records;
   readonly telemetry: Telemetry;
+  /** The one writer of series of this process: what is written past it is not known to those who remember answers. */
+  readonly series: SeriesWriter;
+  readonly promql: Promql;
   /** Path of the one-time set-up link while there is no user yet. */
   setupPath(): Promise<string | undefined>;
   /** An ingest key that the terminal of a new server shows. */
@@ -137,6 +140,8 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     house,
     records,
     telemetry,
+    series,
+    promql,
     setupPath: () => auth.setupPath(),
     firstKey: () => auth.firstKey(),
     async listen() {

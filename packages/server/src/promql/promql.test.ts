@@ -13,7 +13,7 @@ let app: TestApp;
 beforeAll(async () => {
   app = await testApp({ clock });
   const counter = { type: 'counter', unit: '1', description: 'Requests' };
-  await writeSeries(app.house.facts, [
+  await writeSeries(app, [
     ...['a', 'b'].flatMap((instance, place) =>
       ['200', '500'].map((code) => ({
         name: 'http_requests_total',

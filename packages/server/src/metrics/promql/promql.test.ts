@@ -16,7 +16,7 @@ beforeAll(async () => {
       begin,
       Array.from({ length: minutes }, (_, index) => index * perMinute),
     );
-  await writeSeries(app.house.facts, [
+  await writeSeries(app, [
     { name: 'orders_total', labels: { job: 'shop', code: '200' }, samples: counter(99) },
     { name: 'orders_total', labels: { job: 'shop', code: '500' }, samples: counter(1) },
     { name: 'queue_length', labels: { job: 'shop', 'queue.name': 'mail' }, samples: every(60_000, begin, Array(minutes).fill(7)) },

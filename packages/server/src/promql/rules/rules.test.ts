@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
 import { writeSeries } from '../../../../../test/support/series.ts';
-import { SeriesWriter } from '../../facts/series-writer.ts';
 import { manualClock } from '../../platform/clock.ts';
-import { openPromql } from '../index.ts';
 import { createRules, type Rules } from './index.ts';
 
 const minute = 60_000;
@@ -14,17 +12,8 @@ let rules: Rules;
 
 function newProcess(): Rules {
   const { definitions, database, facts, log } = app.house;
-  const writer = new SeriesWriter(facts);
-  return createRules({
-    definitions,
-    database,
-    facts,
-    promql: openPromql(facts),
-    writer,
-    clock,
-    log,
-    externalUrl: 'https://binnacle.example.org',
-  });
+  const { promql, series: writer } = app;
+  return createRules({ definitions, database, facts, promql, writer, clock, log, externalUrl: 'https://binnacle.example.org' });
 }
 
 beforeAll(async () => {
@@ -61,7 +50,7 @@ async function drop(...names: string[]) {
 /** Values of a gauge at this time. */
 async function measure(name: string, values: Readonly<Record<string, number>>) {
   await writeSeries(
-    app.house.facts,
+    app,
     Object.entries(values).map(([instance, value]) => ({
       name,
       labels: { instance, service: 'shop' },
