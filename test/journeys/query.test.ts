@@ -26,6 +26,16 @@ describe('a query', () => {
     expect(await editor().textContent()).toBe('sum(rate(shop_requests_total[5m]))');
   });
 
+  it('begins with a metric of the list of all metrics', async () => {
+    const { page } = visitor;
+    await page.goto('/explore');
+    await page.getByRole('searchbox', { name: 'Search metrics' }).fill('orders that wait');
+    await page.getByRole('heading', { name: /^1 of \d+ metrics$/ }).waitFor();
+    await page.getByRole('row', { name: /shop_queue_length.*gauge.*received/ }).waitFor();
+    await page.getByRole('link', { name: 'shop_queue_length' }).click();
+    await chartOf(3).waitFor();
+  });
+
   it('is completed while it is typed, and drawn', async () => {
     const { page } = visitor;
     await page.goto('/query');
@@ -91,6 +101,31 @@ describe('a query', () => {
     const table = result().getByRole('table', { name: 'the queries' });
     await table.getByRole('row', { name: /worker\s*30/ }).waitFor();
     expect(await table.getByRole('row').count()).toBe(3);
+  });
+
+  it('becomes a panel of a new dashboard, and then of that one', async () => {
+    const { page } = visitor;
+    const asked = page.url();
+    await page.getByRole('button', { name: 'Add to dashboard' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add to dashboard' });
+    await dialog.getByRole('textbox', { name: 'Title of the panel' }).fill('Queues now');
+    await dialog.getByRole('textbox', { name: 'Title of the dashboard' }).fill('Kept');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/dashboards\/kept/);
+    await page
+      .getByRole('table', { name: 'Queues now' })
+      .getByRole('row', { name: /worker\s*30/ })
+      .waitFor();
+    await page.goto(asked.replace('view=table', 'view=stacked'));
+    await page.getByRole('button', { name: 'Add to dashboard' }).click();
+    await dialog.getByRole('textbox', { name: 'Title of the panel' }).fill('Queues');
+    await dialog.getByRole('combobox', { name: 'Dashboard' }).click();
+    await page.getByRole('option', { name: 'Kept' }).click();
+    await dialog.getByRole('button', { name: 'Add panel' }).click();
+    await page.getByRole('img', { name: 'Chart of Queues: 2 series.' }).waitFor();
+    await page.getByRole('table', { name: 'Queues now' }).waitFor();
+    await page.goto(asked);
+    await result().getByRole('table', { name: 'the queries' }).waitFor();
   });
 
   it('gives its numbers as CSV', async () => {
