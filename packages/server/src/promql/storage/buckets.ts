@@ -13,6 +13,8 @@ export interface Decomposed {
   /** Applied to each bucket before anything is combined; parameters `a0`, `a1`, ... */
   readonly prepare?: Combine;
   readonly combine: Combine;
+  /** One more array over the points, by the name by which `finish` calls its elements. */
+  readonly points?: { readonly name: string; readonly array: string };
   /** The answer for a window from `a0`, `a1`, ...; NULL where there is none. */
   readonly finish: string;
   /** See `GridExpression`; from the arrays over the windows. */
@@ -37,8 +39,8 @@ export function bucketedGrid(grid: Grid, window: number, function_: Decomposed):
     layers: steps.layers,
     grid: mapped(
       function_.finish,
-      windows.map((_, index) => `a${index}`),
-      windows,
+      [...windows.map((_, index) => `a${index}`), ...(function_.points === undefined ? [] : [function_.points.name])],
+      [...windows, ...(function_.points === undefined ? [] : [function_.points.array])],
     ),
     ...(unfit === undefined ? {} : { unfit }),
     ...(layout.whole === 0 ? { filter: isInRest(layout) } : {}),
@@ -103,7 +105,7 @@ const sum = `if(isFinite(a1), a0, a1)`;
  * Sums of sums lose what cancels out between buckets when values are huge: where hardly a digit would be left, the engine, which
  * compensates for rounding from the first sample to the last, does it.
  */
-function cancels([sums, , counts]: Parallel): string {
+export function cancels(sums: string, counts: string): string {
   return (
     'least_value < 0 AND greatest_value > 0 AND NOT (wholes AND greatest(-least_value, greatest_value) < 1e12)' +
     ` AND arrayExists((x, n) -> n > 0 AND abs(x) < 1e-13 * greatest(-least_value, greatest_value), ${sums}, ${counts})`
@@ -121,7 +123,7 @@ export const decomposed: Partial<Record<LeafFunction['name'], Decomposed>> = {
     combine: ['a0 + b0', 'a1 + b1', 'a2 + b2'],
     finish: `if(a2 = 0, NULL, ${sum})`,
     extra: sumRange,
-    unfit: cancels,
+    unfit: ([sums = '', , counts = '']) => cancels(sums, counts),
   },
   avg_over_time: {
     aggregates: [value('sumKahan'), value('sum'), count],
@@ -129,8 +131,8 @@ export const decomposed: Partial<Record<LeafFunction['name'], Decomposed>> = {
     finish: `if(a2 = 0, NULL, ${sum} / a2)`,
     extra: sumRange,
     // A sum may overflow where the mean would not.
-    unfit: (windows) =>
-      `(${cancels(windows)}) OR (isFinite(least_value) AND isFinite(greatest_value) AND arrayExists(x -> isInfinite(x), ${windows[1]}))`,
+    unfit: ([kahan = '', plain = '', counts = '']) =>
+      `(${cancels(kahan, counts)}) OR (isFinite(least_value) AND isFinite(greatest_value) AND arrayExists(x -> isInfinite(x), ${plain}))`,
   },
   // NaN gives way to any number, and stands for a bucket without samples.
   min_over_time: {

@@ -21,7 +21,7 @@ export function leafStatement(request: LeafRequest, expression: GridExpression, 
     text: `SELECT
   ${group} AS place,
   sum(n),
-  toUInt8(${unfitGroup(aggregation.op)}),
+  toUInt8(${unfitGroup(aggregation.op, request.function.name)}),
   ${aggregated(aggregation.op)},
   ${names},
   groupArrayIf(series_id, unfit)
@@ -48,10 +48,20 @@ function seriesStatement({ grid, function: { window } }: LeafRequest, expression
   const unfit = expression.unfit === undefined ? 'toUInt8(0)' : `toUInt8(${expression.unfit.replaceAll('{from}', at(from))})`;
   const grids = expression.unfit === undefined ? expression.grid : `if(unfit, ${noPoints}, ${expression.grid})`;
   const [first = [], ...layers] = expression.layers;
-  const samples = `SELECT
+  const { source, filter } = expression;
+  const samples =
+    source === undefined
+      ? `SELECT
   ${['series_id', 'count() AS n', ...first].join(',\n  ')}
 FROM samples FINAL
 WHERE ${conditions.join(' AND ')}
+GROUP BY series_id`
+      : `SELECT
+  ${['series_id', 'count() AS n', ...first].join(',\n  ')}
+FROM (
+${source}
+)
+WHERE ${filter ?? '1'}
 GROUP BY series_id`;
   return [...layers, [`${unfit} AS unfit`], [`${grids} AS grid`]].reduce(
     (inner, layer) => `SELECT *, ${layer.join(', ')} FROM (\n${inner}\n)`,

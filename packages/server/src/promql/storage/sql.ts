@@ -31,6 +31,8 @@ export interface GridExpression {
   /** Samples looked at beyond those of the windows, as a condition; staleness markers are left out unless `stale`. */
   readonly filter?: string;
   readonly stale?: boolean;
+  /** A statement whose rows stand for the samples; the conditions on series and time are in it. */
+  readonly source?: string;
   /** An expression that is not 0 for a series that the store would not compute as Prometheus does. */
   readonly unfit?: string;
 }

@@ -1,17 +1,21 @@
 import type { LeafAnswer, LeafRequest, SelectAnswer, SelectRequest, Storage, StorageContext } from '@binnacle/promql';
 import type { WriteNotices } from '../../facts/write-notices.ts';
 import type { ColumnReader } from '../../stores/clickhouse/client.ts';
-import { tooManySeries } from './failure.ts';
+import { asQueryError, tooManySeries } from './failure.ts';
 import { type Found, findGroups, findSeries } from './find.ts';
 import { FoundCache } from './found-cache.ts';
 import { anyHistograms } from './histograms.ts';
 import { computeInStore, gridExpression } from './leaf.ts';
 import { ResultCache } from './result-cache.ts';
+import { fittingRollups, type Rollups, rolledGrid } from './rolled.ts';
 import { selectSamples } from './select.ts';
+import type { GridExpression } from './sql.ts';
 
 export interface StorageOptions {
   /** Of everything that is written to the store. Without them nothing is remembered: other processes may write there. */
   readonly notices?: WriteNotices;
+  /** The days for which a table of rollups may be read instead of samples: midnights UTC, milliseconds, ascending. */
+  readonly rollups?: (table: Rollups['table']) => Promise<readonly number[]>;
   /** What computed points may take; 64 MiB unless set. */
   readonly cacheBytes?: number;
 }
@@ -22,8 +26,11 @@ export class ClickHouseStorage implements Storage {
   readonly #found: FoundCache | undefined;
   readonly #results: ResultCache | undefined;
 
-  constructor(facts: ColumnReader, { notices, cacheBytes = 64 * 1024 ** 2 }: StorageOptions = {}) {
+  readonly #rollups: StorageOptions['rollups'];
+
+  constructor(facts: ColumnReader, { notices, rollups, cacheBytes = 64 * 1024 ** 2 }: StorageOptions = {}) {
     this.#facts = facts;
+    this.#rollups = rollups;
     this.#found = notices && new FoundCache(notices);
     this.#results = notices && new ResultCache(notices, cacheBytes);
   }
@@ -48,7 +55,7 @@ export class ClickHouseStorage implements Storage {
   }
 
   async #compute(request: LeafRequest, context: StorageContext): Promise<LeafAnswer | undefined> {
-    const expression = gridExpression(request);
+    const expression = (await this.#rolled(request)) ?? gridExpression(request);
     if (expression === undefined) return undefined;
     const from = request.grid.start - request.function.window;
     const found = await this.#find(request, from, context);
@@ -58,6 +65,17 @@ export class ClickHouseStorage implements Storage {
       computeInStore(this.#facts, request, expression, found, context),
     ]);
     return histograms ? undefined : answer;
+  }
+
+  /** How the leaf is computed from rollups, where that is exact and they are there. */
+  async #rolled(request: LeafRequest): Promise<GridExpression | undefined> {
+    const rollups = this.#rollups && fittingRollups(request);
+    if (this.#rollups === undefined || rollups === undefined) return undefined;
+    try {
+      return rolledGrid(request, rollups, await this.#rollups(rollups.table));
+    } catch (error) {
+      throw asQueryError(error);
+    }
   }
 
   async #find({ matchers, aggregation }: LeafRequest, from: number, context: StorageContext): Promise<Found> {
