@@ -1,3 +1,4 @@
+import { allBuckets } from '../../packages/promql/src/histogram/buckets.ts';
 import { spansOf } from '../../packages/promql/src/histogram/layout.ts';
 import { type Histogram, hasCustomBuckets } from '../../packages/promql/src/histogram/types.ts';
 import { possibleThreshold, widenZeroBucket } from '../../packages/promql/src/histogram/zero-bucket.ts';
@@ -100,4 +101,13 @@ export function histogramOf(fields: Partial<Histogram> & { buckets?: number[]; o
     resetHint: 'unknown',
     ...rest,
   };
+}
+
+/** The upper bound of every bucket, ascending, with the observations at or below it. */
+export function cumulativeBuckets(histogram: Histogram): { readonly upper: number; readonly count: number }[] {
+  let count = 0;
+  return allBuckets(histogram).map((bucket) => {
+    count += bucket.count;
+    return { upper: bucket.upper, count };
+  });
 }

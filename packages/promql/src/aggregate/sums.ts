@@ -3,8 +3,8 @@ import { texts } from '../evaluate/texts.ts';
 import { emptyPoints, type Points, type Series, setHistogram } from '../evaluate/value.ts';
 import type { Work } from '../evaluate/work.ts';
 import { HistogramMean, HistogramSum } from '../histogram/accumulate.ts';
+import { accumulated } from '../histogram/accumulated.ts';
 import { noteAnnotation } from '../histogram/notes.ts';
-import { accumulationNotes } from '../histogram/over-time.ts';
 import { absent, float } from '../series.ts';
 
 /** `sum` of series at every point, compensated for rounding (Neumaier), floats alone. */
@@ -96,10 +96,10 @@ function totalHistograms(members: readonly Series[], op: 'sum' | 'avg', points: 
     notes.add('warning', texts.mixedFloatsHistogramsAggregation);
     return;
   }
-  const result = total.result();
-  for (const note of accumulationNotes(total)) {
+  const { value, notes: own } = accumulated(total);
+  for (const note of own) {
     if (note.kind === 'mixed_schemas') notes.add('warning', texts.mixedExponentialCustomAggregation);
     else notes.addAll([noteAnnotation(note, '')]);
   }
-  if (result !== undefined) setHistogram(points, point, result);
+  if (value !== undefined) setHistogram(points, point, value);
 }

@@ -2,10 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { alikeHistogram, comparablePair, histogramOf } from '../../../../test/support/histograms.ts';
 import fc from '../../../../test/support/property.ts';
 import { HistogramMean, HistogramSum } from './accumulate.ts';
+import { accumulated } from './accumulated.ts';
 import { add, divide } from './arithmetic.ts';
 import { nearlyEqual } from './equality.ts';
-import { averageHistograms, sumHistograms } from './over-time.ts';
 import type { Histogram } from './types.ts';
+
+const of = (total: HistogramSum | HistogramMean, samples: readonly Histogram[]) => {
+  for (const sample of samples) total.add(sample);
+  return accumulated(total);
+};
+const sumHistograms = (samples: readonly Histogram[]) => of(new HistogramSum(), samples);
+const averageHistograms = (samples: readonly Histogram[]) => of(new HistogramMean(), samples);
 
 const withSums = (...sums: number[]) => sums.map((sum, at) => histogramOf({ count: at + 1, sum }));
 

@@ -4,13 +4,14 @@ import {
   anyHistogram,
   bucketTotal,
   comparablePair,
+  cumulativeBuckets,
   exponentialHistogram,
   histogramOf,
 } from '../../../../test/support/histograms.ts';
 import fc from '../../../../test/support/property.ts';
 import { commonLayout, conform } from './align.ts';
 import { add, combinedHint, divide, multiply, negate, subtract } from './arithmetic.ts';
-import { allBuckets, cumulativeBuckets } from './buckets.ts';
+import { allBuckets } from './buckets.ts';
 import { compact } from './compact.ts';
 import { equal, nearlyEqual } from './equality.ts';
 import { reduceResolution } from './resolution.ts';

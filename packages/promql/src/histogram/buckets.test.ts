@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { anyHistogram, bucketTotal, histogramOf } from '../../../../test/support/histograms.ts';
+import { anyHistogram, bucketTotal, cumulativeBuckets, histogramOf } from '../../../../test/support/histograms.ts';
 import fc from '../../../../test/support/property.ts';
 import { exponentialBound } from './bounds.ts';
-import { allBuckets, cumulativeBuckets, positiveBuckets } from './buckets.ts';
+import { allBuckets, positiveBuckets } from './buckets.ts';
 
 describe('bounds', () => {
   test('are powers of two at every schema', () => {

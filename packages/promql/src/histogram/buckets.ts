@@ -56,12 +56,3 @@ export function allBuckets(histogram: Histogram): Bucket[] {
   );
   return zero === undefined ? [...negative, ...positive] : [...negative, zero, ...positive];
 }
-
-/** The upper bound of every bucket, ascending, with the observations at or below it. */
-export function cumulativeBuckets(histogram: Histogram): { readonly upper: number; readonly count: number }[] {
-  let count = 0;
-  return allBuckets(histogram).map((bucket) => {
-    count += bucket.count;
-    return { upper: bucket.upper, count };
-  });
-}

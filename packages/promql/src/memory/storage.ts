@@ -1,4 +1,5 @@
 import { QueryError } from '../errors.ts';
+import { firstAfter } from '../functions/range/samples.ts';
 import { storedHint } from '../histogram/reset.ts';
 import type { Histogram } from '../histogram/types.ts';
 import type { Labels } from '../labels.ts';
@@ -17,18 +18,6 @@ interface Stored {
   started: boolean;
 }
 
-/** First index whose time is greater than `time`. */
-function after(times: readonly number[], time: number): number {
-  let low = 0;
-  let high = times.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((times[middle] as number) > time) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
 /** A storage in memory: for tests, for small sets of samples, and as the reference of what a storage answers. */
 export class MemoryStorage implements Storage {
   readonly #series = new Map<string, Stored>();
@@ -41,7 +30,7 @@ export class MemoryStorage implements Storage {
       this.#series.set(labels.key, stored);
     }
     if (startTime !== 0) stored.started = true;
-    const place = after(stored.times, time);
+    const place = firstAfter(stored.times, time);
     if (place > 0 && stored.times[place - 1] === time) {
       stored.samples[place - 1] = sample;
       stored.startTimes[place - 1] = startTime;
@@ -62,8 +51,8 @@ export class MemoryStorage implements Storage {
     let samples = 0;
     for (const stored of this.#series.values()) {
       if (!matches(stored.labels)) continue;
-      const from = after(stored.times, request.from);
-      const to = after(stored.times, request.to);
+      const from = firstAfter(stored.times, request.from);
+      const to = firstAfter(stored.times, request.to);
       if (from === to) continue;
       samples += to - from;
       if (series.length >= context.limits.maxSeries) {

@@ -64,8 +64,8 @@ export function emptyWindows(count: number): Windows {
   return { from: new Int32Array(count), to: new Int32Array(count) };
 }
 
-/** First index whose time is greater than `time`. */
-export function firstAfter(times: Float64Array, time: number): number {
+/** First index whose time is greater than `time`, of times that ascend. */
+export function firstAfter(times: ArrayLike<number>, time: number): number {
   let low = 0;
   let high = times.length;
   while (low < high) {

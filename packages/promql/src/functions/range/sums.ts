@@ -1,7 +1,9 @@
 import { nameOf } from '../../evaluate/texts.ts';
 import { setHistogram } from '../../evaluate/value.ts';
 import { HistogramMean, HistogramSum } from '../../histogram/accumulate.ts';
-import { type HistogramNote, noteAnnotation } from '../../histogram/notes.ts';
+import { accumulated } from '../../histogram/accumulated.ts';
+import { noteAnnotation } from '../../histogram/notes.ts';
+import type { Histogram } from '../../histogram/types.ts';
 import { float } from '../../series.ts';
 import { isMixed } from './floats-alone.ts';
 import type { RangeFunction, RangeInput } from './types.ts';
@@ -26,20 +28,15 @@ function overOneKind(
   };
 }
 
-function histogramsAt(input: RangeInput, point: number, total: HistogramSum | HistogramMean) {
-  const note = (one: HistogramNote) => input.notes.addAll([noteAnnotation(one, nameOf(input.samples.labels))]);
+function histogramsAt(input: RangeInput, point: number, total: HistogramSum | HistogramMean): Histogram | undefined {
   const end = input.histograms.to[point] as number;
   for (let index = input.histograms.from[point] as number; index < end; index++) {
     const histogram = input.samples.histograms[index];
     if (histogram !== undefined) total.add(histogram);
   }
-  if (total.incompatible) {
-    note({ kind: 'mixed_schemas' });
-    return undefined;
-  }
-  if (total.collision) note({ kind: 'collision', during: 'aggregation' });
-  if (total.reconciled) note({ kind: 'reconciled', during: 'aggregation' });
-  return total.result();
+  const { value, notes } = accumulated(total);
+  input.notes.addAll(notes.map((note) => noteAnnotation(note, nameOf(input.samples.labels))));
+  return value;
 }
 
 /** Neumaier's compensated sum. */
