@@ -1,11 +1,11 @@
-import { type Labels, parseExpression } from '@binnacle/promql';
+import type { Labels } from '@binnacle/promql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type FactReader, number } from '../../stores/clickhouse/client.ts';
 import type { KnownSeries, Lookup, TimeRange } from '../lookup.ts';
 import { selectorsIn } from '../selectors.ts';
 import { formatTime, formatValue } from './numbers.ts';
 import { sendPieces } from './reply.ts';
-import { goneSignal, parametersOf, rangeOfLookup } from './requests.ts';
+import { expressionOf, goneSignal, parametersOf, rangeOfLookup } from './requests.ts';
 import { labelsJson } from './result-json.ts';
 
 const mostSeries = 10_000;
@@ -23,7 +23,7 @@ interface ExemplarRow {
 export function exemplarQuery(lookup: Lookup, facts: FactReader) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     const parameters = parametersOf(request);
-    const selectors = selectorsIn(parseExpression(parameters.text('query'))).map(({ matchers }) => matchers);
+    const selectors = selectorsIn(expressionOf(parameters)).map(({ matchers }) => matchers);
     const range = rangeOfLookup(parameters);
     if (selectors.length === 0) return sendPieces(request, reply, ['[]']);
     const series = await lookup.series({ selectors, range, limit: mostSeries }, goneSignal(reply));

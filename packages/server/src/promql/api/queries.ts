@@ -3,7 +3,7 @@ import { actorLabel } from '../../platform/access.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { AskOptions, Promql, Question } from '../engine.ts';
 import type { QueryAnswer, QueryStatistics, QueryValue } from '../result.ts';
-import { ApiError } from './errors.ts';
+import { ApiError, wellFormed } from './errors.ts';
 import { type Parameters, rangeOf } from './parameters.ts';
 import { hintsOf, sendPieces } from './reply.ts';
 import { goneSignal, parametersOf } from './requests.ts';
@@ -35,7 +35,7 @@ async function answer(promql: Promql, question: Question, parameters: Parameters
     ...optionsOf(parameters, request, reply),
     explain: statements && ((statement) => statements.add(statement)),
   } satisfies AskOptions;
-  const { value, annotations, statistics } = await promql.ask(question, options);
+  const { value, annotations, statistics } = await wellFormed(() => promql.ask(question, options));
   const hints = hintsOf(annotations, question.query);
   const limited = limitedTo(limit, value);
   if (limited !== value) hints.warnings.push('results truncated due to limit');

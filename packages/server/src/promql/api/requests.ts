@@ -1,4 +1,4 @@
-import { type Matcher, parseExpression, QueryError } from '@binnacle/promql';
+import { type Expression, type Matcher, parseExpression, QueryError } from '@binnacle/promql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { LookupRequest, TimeRange } from '../lookup.ts';
 import { ApiError, invalidParameter } from './errors.ts';
@@ -10,6 +10,11 @@ const latest = Date.parse('2200-01-01T00:00:00Z');
 /** What was asked, in the address and in a form in the body. */
 export function parametersOf(request: FastifyRequest): Parameters {
   return new Parameters(request.raw.url ?? '', request.body instanceof URLSearchParams ? request.body : undefined);
+}
+
+/** The expression of `query`. @throws ApiError `bad_data` */
+export function expressionOf(parameters: Parameters): Expression {
+  return parsed(parameters.text('query'), 'query');
 }
 
 /** Aborted when the asker goes away before its answer is sent. */
@@ -41,12 +46,15 @@ export function rangeOfLookup(parameters: Parameters): TimeRange {
 }
 
 function selectorOf(text: string): readonly Matcher[] {
-  try {
-    const expression = parseExpression(text);
-    if (expression.kind === 'vector_selector' && expression.offset === undefined && expression.at === undefined) return expression.matchers;
-  } catch (cause) {
-    if (!(cause instanceof QueryError)) throw cause;
-    throw invalidParameter('match[]', cause.message);
-  }
+  const expression = parsed(text, 'match[]');
+  if (expression.kind === 'vector_selector' && expression.offset === undefined && expression.at === undefined) return expression.matchers;
   throw invalidParameter('match[]', `"${text}" is not a series selector`);
+}
+
+function parsed(text: string, parameter: string): Expression {
+  try {
+    return parseExpression(text);
+  } catch (error) {
+    throw error instanceof QueryError ? invalidParameter(parameter, error.message) : error;
+  }
 }

@@ -1,4 +1,4 @@
-import { formatExpression, parseExpression, toAstJson } from '@binnacle/promql';
+import { formatExpression, toAstJson } from '@binnacle/promql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Clock } from '../../platform/clock.ts';
 import type { Http } from '../../platform/http/server.ts';
@@ -9,7 +9,7 @@ import { labelNamesLookup, labelValuesLookup, seriesLookup } from './lookups.ts'
 import { metadataQuery } from './metadata.ts';
 import { instantQuery, rangeQuery } from './queries.ts';
 import { sendApiError, sendData } from './reply.ts';
-import { parametersOf } from './requests.ts';
+import { expressionOf, parametersOf } from './requests.ts';
 import { buildInfo, configuration, flags, runtimeInfo, tsdbStatus } from './status.ts';
 
 export const prometheusPrefix = '/prometheus';
@@ -55,11 +55,11 @@ export function prometheusRoutes(http: Http, options: PrometheusOptions, more: (
     scope.get('metadata', metadataQuery(facts));
     scope.both(
       'format_query',
-      tell((request) => formatExpression(expressionOf(request))),
+      tell((request) => formatExpression(expressionOf(parametersOf(request)))),
     );
     scope.both(
       'parse_query',
-      tell((request) => toAstJson(expressionOf(request))),
+      tell((request) => toAstJson(expressionOf(parametersOf(request)))),
     );
     scope.get(
       'status/buildinfo',
@@ -122,8 +122,4 @@ function healthRoutes(http: Http, facts: FactReader): void {
     await facts.query('SELECT 1');
     return 'Binnacle is Ready.\n';
   });
-}
-
-function expressionOf(request: FastifyRequest) {
-  return parseExpression(parametersOf(request).text('query'));
 }
