@@ -93,7 +93,9 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
         resolved={variables.data}
         onChange={(name, values) => setSearch({ vars: { ...search.vars, [name]: values } })}
       />
-      {editing ? (
+      {variables.data === undefined ? (
+        <PageSkeleton />
+      ) : editing ? (
         <Suspense fallback={<PageSkeleton />}>
           <EditGrid panels={panels} choices={choices} onMoved={setPanels} actionsOf={editActions} />
           {one !== undefined && (
@@ -109,8 +111,6 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
             />
           )}
         </Suspense>
-      ) : variables.data === undefined ? (
-        <PageSkeleton />
       ) : search.panel !== undefined ? (
         <SinglePanel
           panels={rows.flatMap((row) => row.panels)}

@@ -1,6 +1,7 @@
 import 'react-grid-layout/css/styles.css';
 import { Text } from '@mantine/core';
-import { useElementSize } from '@mantine/hooks';
+import { useElementSize, useMediaQuery } from '@mantine/hooks';
+import type { CSSProperties } from 'react';
 import { GridLayout } from 'react-grid-layout';
 import type { Choices } from '../panels/interpolate.ts';
 import type { PanelSpec } from '../panels/spec.ts';
@@ -20,12 +21,35 @@ const dragConfig = { handle: 'header' };
 /** The panels to move and resize with the pointer; places can also be typed in a panel's editor. Repeated panels stand once. */
 export default function EditGrid({ panels, choices, onMoved, actionsOf }: EditGridProps) {
   const { ref, width } = useElementSize<HTMLDivElement>();
+  const isNarrow = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false });
+  const frame = (panel: PanelSpec) => (
+    <PanelFrame
+      placed={{ key: panel.id, spec: panel, position: panel.position, choices, copy: false }}
+      refresh={undefined}
+      bare={false}
+      actions={actionsOf(panel)}
+    />
+  );
   return (
-    <div ref={ref}>
+    <div ref={ref} className={classes.editing}>
       <Text size="sm" c="var(--quiet)" mb="xs">
-        Drag a panel by its title, and its size by its lower right corner. With the keyboard: Edit, in the panel's menu.
+        {isNarrow
+          ? 'What can be changed of a panel is in its menu, its place among it.'
+          : "Drag a panel by its title, and its size by its lower right corner. With the keyboard: Edit, in the panel's menu."}
       </Text>
-      {width > 0 && (
+      {isNarrow && (
+        <div className={classes.grid}>
+          {panels.map((panel) => (
+            <div
+              key={panel.id}
+              style={{ '--height': `${panel.position.h * 38 - 8}px`, '--least': panel.type === 'row' ? '0px' : '9rem' } as CSSProperties}
+            >
+              {frame(panel)}
+            </div>
+          ))}
+        </div>
+      )}
+      {width > 0 && !isNarrow && (
         <GridLayout
           width={width}
           layout={panels.map(({ id, type, position }) => ({
@@ -43,12 +67,7 @@ export default function EditGrid({ panels, choices, onMoved, actionsOf }: EditGr
         >
           {panels.map((panel) => (
             <div key={panel.id} className={classes.drag}>
-              <PanelFrame
-                placed={{ key: panel.id, spec: panel, position: panel.position, choices, copy: false }}
-                refresh={undefined}
-                bare={false}
-                actions={actionsOf(panel)}
-              />
+              {frame(panel)}
             </div>
           ))}
         </GridLayout>

@@ -59,9 +59,9 @@ export function PanelFrame({ placed, actions, refresh, bare }: PanelFrameProps) 
           <Suspense>
             <TextPanel text={interpolateText(spec.text ?? '', choices)} />
           </Suspense>
-        ) : (spec.queries ?? []).length === 0 ? (
+        ) : spec.type === 'row' ? null : (spec.queries ?? []).length === 0 ? (
           <Text size="sm" c="var(--quiet)">
-            This panel asks nothing that can be asked here.
+            This panel asks nothing. Edit it and give it PromQL or a metric.
           </Text>
         ) : panel.isError ? (
           <ErrorState error={panel.error} retry={panel.refetch} />

@@ -105,7 +105,7 @@ function Name({ metric: { name, title, description, promql } }: { readonly metri
       <Anchor component={Link} to={`/explore/${encodeURIComponent(name)}`} size="sm" title={description}>
         {title}
       </Anchor>
-      <Code display="block" w="fit-content" bg="none" p={0} c="var(--quiet)">
+      <Code display="block" w="fit-content" bg="none" p={0} c="var(--quiet)" style={{ whiteSpace: 'normal', overflowWrap: 'anywhere' }}>
         {name}
       </Code>
     </>

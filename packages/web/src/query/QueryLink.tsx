@@ -6,22 +6,13 @@ import type { QuerySearch } from './search.ts';
 interface QueryLinkProps extends Pick<QuerySearch, 'view'> {
   readonly promql: string;
   readonly children: ReactNode;
-  /** Said where the visible text is the same on several links. */
-  readonly label?: string;
 }
 
 /** Leads to the query page with a query asked. */
-export function QueryLink({ promql, view, children, label }: QueryLinkProps) {
+export function QueryLink({ promql, view, children }: QueryLinkProps) {
   const search: QuerySearch = { q: [promql], ...(view === undefined ? {} : { view }) };
   return (
-    <Anchor
-      component={Link}
-      to="/query"
-      search={search as never}
-      size="sm"
-      title={promql}
-      {...(label === undefined ? {} : { 'aria-label': label })}
-    >
+    <Anchor component={Link} to="/query" search={search as never} size="sm" style={{ overflowWrap: 'anywhere' }} title={promql}>
       {children}
     </Anchor>
   );

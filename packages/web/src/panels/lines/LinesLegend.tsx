@@ -24,7 +24,7 @@ export function LinesLegend({ title, series, style, form, alone, onAlone }: Line
       title={alone === one.key ? 'Show all series' : `Show ${one.name} alone`}
       onClick={() => onAlone(alone === one.key ? null : one.key)}
     >
-      <span aria-hidden="true" className={classes.swatch} style={{ background: lookOf(place).colour }} />
+      <span aria-hidden="true" className={classes.swatch} style={{ background: lookOf(place).swatch }} />
       <span className={classes.name}>{one.name}</span>
     </button>
   );

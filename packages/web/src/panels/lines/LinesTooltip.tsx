@@ -42,7 +42,7 @@ export function LinesTooltip({
       <div className={classes.time}>{formatTime(time, timezone)}</div>
       {shown.map(({ one, place, value }) => (
         <div key={one.key} className={classes.row} data-focused={place === pointed.focused}>
-          <span className={classes.swatch} style={{ background: lookOf(place).colour }} />
+          <span className={classes.swatch} style={{ background: lookOf(place).swatch }} />
           <span className={classes.name}>{one.name}</span>
           <strong>{styled(value, style)}</strong>
         </div>

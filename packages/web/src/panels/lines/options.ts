@@ -26,10 +26,22 @@ export interface LinesOptions {
 /** After each round of the palette lines are dashed differently, so that no two of 28 look the same. */
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
 
-/** The look of a series by its place: a CSS variable and a dash. */
-export function lookOf(index: number): { readonly colour: string; readonly place: number; readonly dash: readonly number[] } {
+interface Look {
+  /** A place among the colours of series. */
+  readonly place: number;
+  readonly dash: readonly number[];
+  /** The same as a CSS background, 10 px wide. */
+  readonly swatch: string;
+}
+
+/** The look of a series by its place: seven colours, then the same with dashes. */
+export function lookOf(index: number): Look {
   const place = index % 7;
-  return { colour: `var(--series-${place + 1})`, place, dash: dashes[Math.floor(index / 7) % dashes.length] ?? [] };
+  const colour = `var(--series-${place + 1})`;
+  const turn = Math.floor(index / 7) % dashes.length;
+  const part = turn === 2 ? 2 : 4;
+  const swatch = turn === 0 ? colour : `repeating-linear-gradient(90deg, ${colour} 0 ${part}px, transparent ${part}px ${part + 2}px)`;
+  return { place, dash: dashes[turn] ?? [], swatch };
 }
 
 export function linesOptions(options: LinesOptions): uPlot.Options {
