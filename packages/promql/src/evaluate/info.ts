@@ -1,7 +1,6 @@
 import { QueryError } from '../errors.ts';
 import { type Labels, metricName } from '../labels.ts';
-import type { Matcher } from '../matcher.ts';
-import { matcherTest } from '../memory/matching.ts';
+import { type Matcher, matcherTest } from '../matcher.ts';
 import type { InfoPlan, LeafPlan } from '../plan/types.ts';
 import { absent } from '../series.ts';
 import type { Evaluator } from './evaluate.ts';

@@ -31,17 +31,31 @@ const quick: ReadonlySet<LeafName> = new Set([
 /** Which of those go through all of a window of histograms. */
 const slowOverHistograms: ReadonlySet<LeafName> = new Set(['rate', 'increase', 'delta']);
 
-/** What looking at a histogram costs, in floats. */
+/** Which of those look at each reset of a counter. */
+const lookingAtResets: ReadonlySet<LeafName> = new Set(['rate', 'increase']);
+
+/** What looking at a histogram costs, in floats; and what adding up a reset does. */
 const histogramWeight = 500;
+const resetWeight = 0.25;
+
+/** How many samples of a series a function goes through if its window holds all of them, in floats. */
+function weight(name: LeafName, { histograms, times, values }: RawSeries): number {
+  if (histograms !== undefined && (slowOverHistograms.has(name) || !quick.has(name))) return times.length * histogramWeight;
+  if (!quick.has(name)) return times.length;
+  return lookingAtResets.has(name) ? falls(values) * resetWeight : 0;
+}
+
+function falls(values: Float64Array): number {
+  let count = 0;
+  for (let index = 1; index < values.length; index++) if ((values[index] as number) < (values[index - 1] as number)) count++;
+  return count;
+}
 
 /** How many points of the grid can be computed in one turn: fewer, the more samples lie in a window. */
 function pointsInTurn({ name, window, grid }: LeafComputation, series: RawSeries): number {
-  const withHistograms = series.histograms !== undefined;
-  if (quick.has(name) && !(withHistograms && slowOverHistograms.has(name))) return grid.count;
-  const first = series.times[0] ?? 0;
-  const span = Math.max(1, (series.times.at(-1) ?? 0) - first);
-  const inWindow = series.times.length * Math.min(1, window / span) * (withHistograms ? histogramWeight : 1);
-  return Math.max(1, Math.floor(turn / Math.max(1, inWindow)));
+  const span = Math.max(1, (series.times.at(-1) ?? 0) - (series.times[0] ?? 0));
+  const inWindow = weight(name, series) * Math.min(1, window / span);
+  return inWindow === 0 ? grid.count : Math.max(1, Math.floor(turn / inWindow));
 }
 
 /**

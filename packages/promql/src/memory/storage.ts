@@ -3,9 +3,9 @@ import { firstAfter } from '../functions/range/samples.ts';
 import { storedHint } from '../histogram/reset.ts';
 import type { Histogram } from '../histogram/types.ts';
 import type { Labels } from '../labels.ts';
+import { labelsTest } from '../matcher.ts';
 import { float, histogram, type RawSeries, stale } from '../series.ts';
 import type { SelectAnswer, SelectRequest, Storage, StorageContext } from '../storage.ts';
-import { labelsTest } from './matching.ts';
 
 /** What may be appended: a float, a native histogram or the marker that the series ended. */
 export type MemorySample = number | Histogram | 'stale';

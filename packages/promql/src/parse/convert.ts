@@ -5,6 +5,7 @@ import { parseNumber, rangeProblem } from './numbers.ts';
 import { flatten, type Item, level, powerLevel } from './precedence.ts';
 import { groupingLabels, vectorSelector } from './selectors.ts';
 import { CutTree, child, children, type Source } from './source.ts';
+import { setOperators } from './types.ts';
 
 /** How many levels an expression may have, one an operator; well above what people write, well below what walking it can hold. */
 const maxDepth = 500;
@@ -168,7 +169,6 @@ export class Converter {
 }
 
 const withParameter = new Set<AggregationOp>(['topk', 'bottomk', 'quantile', 'count_values', 'limitk', 'limit_ratio']);
-const setOperators = new Set<BinaryOp>(['and', 'or', 'unless']);
 
 class Cursor {
   readonly #items: readonly Item[];

@@ -1,6 +1,7 @@
 import type { DurationExpression, Position } from '../ast.ts';
 import { QueryError } from '../errors.ts';
 import type { QueryBounds } from '../evaluate/run.ts';
+import { maxDuration } from '../parse/numbers.ts';
 
 function operate(op: '+' | '-' | '*' | '/' | '%' | '^', left: number, right: number): number {
   switch (op) {
@@ -54,7 +55,7 @@ function call(name: 'step' | 'range' | 'min' | 'max', args: readonly DurationExp
 /** Milliseconds of a duration; arithmetic is over seconds, `step()` and `range()` are the whole query's. @throws QueryError */
 export function durationOf(expression: DurationExpression, query: QueryBounds): number {
   const value = seconds(expression, query);
-  if (!Number.isFinite(value) || Math.abs(value) > 9_223_372_036) throw new QueryError('bad_data', 'duration out of range');
+  if (!Number.isFinite(value) || Math.abs(value) * 1000 > maxDuration) throw new QueryError('bad_data', 'duration out of range');
   return Math.round(value * 1000);
 }
 
