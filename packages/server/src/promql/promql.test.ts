@@ -26,6 +26,7 @@ beforeAll(async () => {
         ),
       })),
     ),
+    { name: 'http_requests_total', labels: { job: 'early' }, about: { type: 'unknown' }, samples: [[start - 7_200_000, 1]] },
     { name: 'temperature_celsius', labels: { 'service.name': 'boiler' }, samples: every(15_000, start, Array(241).fill(21.5)) },
     ...['0.1', '+Inf'].map((le) => ({
       name: 'latency_seconds_bucket',

@@ -39,12 +39,12 @@ export function invalidParameter(name: string, why: string): ApiError {
   return new ApiError('bad_data', `invalid parameter "${name}": ${why}`);
 }
 
-/** Does what takes the parameter `query`, and says of an expression that cannot be used that it is that one. @throws what `work` throws */
+/** Does what takes the parameter `query`, and says of an expression that does not parse that it is that one. @throws what `work` throws */
 export async function wellFormed<T>(work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof QueryError && error.type === 'bad_data') throw invalidParameter('query', error.message);
+    if (error instanceof QueryError && /^\d+:\d+: /.test(error.message)) throw invalidParameter('query', error.message);
     throw error;
   }
 }

@@ -25,7 +25,9 @@ export function metadataQuery(facts: FactReader) {
         families[family] = [];
       }
       const known = families[family] as { type: string; help: string; unit: string }[];
-      if (known.length < perMetric) known.push(about);
+      // With some protocols series come before their metadata: that there was none then is no news.
+      const saysNothing = about.type === 'unknown' && about.help === '' && known.length > 0;
+      if (known.length < perMetric && !saysNothing) known.push(about);
     }
     return sendData(request, reply, families);
   };
@@ -39,7 +41,7 @@ function readMetadata(facts: FactReader, metric: string): Promise<MetadataRow[]>
 FROM (SELECT name, series.type AS type, description, unit, max(seen) AS newest FROM series GROUP BY name, series.type, description, unit)
 WHERE {metric:String} = '' OR family = {metric:String}
 GROUP BY family, type, help, unit
-ORDER BY family, max(newest) DESC
+ORDER BY family, type = 'unknown' AND help = '', max(newest) DESC
 LIMIT ${mostRows}`,
     { metric },
   );

@@ -26,6 +26,10 @@ test.each(['yesterday', 'NaN', 'Inf', '2023-11-14', '2023-13-14T22:13:20Z', '170
   expect(() => of({ time: text }).time('time')).toThrow(`invalid parameter "time": cannot parse "${text}" to a valid timestamp`);
 });
 
+test('a time that may be left out is refused in more words', () => {
+  expect(() => of({ time: 'x' }).time('time', 0)).toThrow('invalid parameter "time": Invalid time value for \'time\': cannot parse "x"');
+});
+
 test.each([
   ['15', 15_000],
   ['0.5', 500],

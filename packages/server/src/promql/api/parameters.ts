@@ -40,7 +40,14 @@ export class Parameters {
   time(name: string, otherwise: number): number;
   time(name: string, otherwise?: number): number | undefined {
     const text = this.text(name);
-    return text === '' ? otherwise : parseTime(name, text);
+    if (text === '') return otherwise;
+    const milliseconds = parseTime(text);
+    if (milliseconds !== undefined) return milliseconds;
+    // Prometheus says it twice where the time may be left out.
+    throw invalidParameter(
+      name,
+      `${otherwise === undefined ? '' : `Invalid time value for '${name}': `}cannot parse "${text}" to a valid timestamp`,
+    );
   }
 
   /** Milliseconds. @throws ApiError `bad_data` */
@@ -86,10 +93,10 @@ export function rangeOf(parameters: Parameters): Range {
   return { start, end, step };
 }
 
-function parseTime(name: string, text: string): number {
+function parseTime(text: string): number | undefined {
   const seconds = decimal(text);
   const milliseconds = seconds === undefined ? (boundTimes.get(text) ?? parseRfc3339(text)) : Math.round(seconds * 1000);
-  if (milliseconds === undefined || Number.isNaN(milliseconds)) throw invalidParameter(name, `cannot parse "${text}" to a valid timestamp`);
+  if (milliseconds === undefined || Number.isNaN(milliseconds)) return undefined;
   return Math.min(Math.max(milliseconds, earliest), latest);
 }
 
