@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,11 +10,15 @@ import { startServer } from '../test/support/server.ts';
 import { snappy } from '../test/support/snappy.ts';
 import { spread } from './spread.ts';
 
-/** Samples per second of each receiver, one value a run. */
-export type RemoteWriteResult = ReadonlyMap<string, number[]>;
+/** Of one receiver, one value a run. */
+interface Measured {
+  readonly perSecond: number[];
+  /** Seconds of processor time for a million samples: what does not depend on what else the machine does. */
+  readonly processor: number[];
+}
 
-const series = 100_000;
-const rounds = 10;
+const series = 256_000;
+const rounds = 4;
 const samplesPerRequest = 2_000;
 const senders = 128;
 const runs = 3;
@@ -31,17 +36,22 @@ export interface Receiver {
  * Sends the same bodies, made beforehand, from this process to Binnacle and to whichever of Prometheus and VictoriaMetrics is installed.
  * Each run begins where the one before ended in time; the first, in which every series is new, does not count.
  */
-export async function measureRemoteWrite(directory: string): Promise<RemoteWriteResult> {
-  const results = new Map<string, number[]>();
+async function measureRemoteWrite(directory: string): Promise<ReadonlyMap<string, Measured>> {
+  const results = new Map<string, Measured>();
   const receivers = await startReceivers(directory);
   const begin = Date.now() - (runs + 2) * rounds * interval;
   for (let run = 0; run <= runs; run++) {
     const bodies = requestBodies(begin + run * rounds * interval);
-    for (const { name, url } of receivers) {
+    for (const { name, url, pid } of receivers) {
+      const processor = processorSeconds(pid);
       const started = performance.now();
       for (const round of bodies) await post(url, round);
-      const perSecond = (series * rounds) / ((performance.now() - started) / 1000);
-      if (run > 0) results.set(name, [...(results.get(name) ?? []), perSecond]);
+      const seconds = (performance.now() - started) / 1000;
+      if (run === 0) continue;
+      const measured = results.get(name) ?? { perSecond: [], processor: [] };
+      measured.perSecond.push((series * rounds) / seconds);
+      measured.processor.push((processorSeconds(pid) - processor) / ((series * rounds) / 1_000_000));
+      results.set(name, measured);
     }
   }
   for (const receiver of receivers) await receiver.stop();
@@ -51,15 +61,24 @@ export async function measureRemoteWrite(directory: string): Promise<RemoteWrite
 export async function reportRemoteWrite(directory: string): Promise<void> {
   const results = await measureRemoteWrite(directory);
   console.log(`\nremote write 1.0: ${series} series, ${series * rounds} samples a run, ${samplesPerRequest} a request, ${senders} senders`);
-  const own = results.get('Binnacle') ?? [];
-  for (const [name, perSecond] of results) {
+  const own = results.get('Binnacle')?.perSecond ?? [];
+  for (const [name, { perSecond, processor }] of results) {
     const ratio = own.map((value, run) => value / (perSecond[run] ?? Number.NaN));
     const compared = name === 'Binnacle' ? ', answered after fsync' : `, not synced before the answer; Binnacle ${spread(ratio, 2)} x`;
     console.log(`  ${name.padEnd(36)} ${spread(perSecond, 0)} samples/s${compared}`);
+    console.log(`  ${''.padEnd(36)} ${spread(processor, 2)} s of processor time a million`);
   }
 }
 
-/** Starts Binnacle and whichever of its peers is installed. */
+/** Of a process since it began, in its own mode and the kernel's. */
+function processorSeconds(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  const ticksPerSecond = 100;
+  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+}
+
 export async function startReceivers(directory: string): Promise<Receiver[]> {
   const server = await startServer(join(directory, 'binnacle'));
   const receivers: Receiver[] = [
@@ -145,7 +164,17 @@ export async function post(url: string, bodies: readonly Buffer[], connections =
 
 const agent = new Agent({ keepAlive: true });
 
-function send(url: string, body: Buffer): Promise<void> {
+/** Sends until the body is taken: a receiver that is behind asks for patience. */
+async function send(url: string, body: Buffer): Promise<void> {
+  for (;;) {
+    const { status, retryAfter, text } = await ask(url, body);
+    if (status === 204) return;
+    if (status !== 503) throw new Error(`${url} answered ${status}: ${text}`);
+    await wait(retryAfter * 1000);
+  }
+}
+
+function ask(url: string, body: Buffer): Promise<{ status: number; retryAfter: number; text: string }> {
   const headers = {
     authorization: `Bearer ${ingestKey}`,
     'content-type': 'application/x-protobuf',
@@ -161,7 +190,7 @@ function send(url: string, body: Buffer): Promise<void> {
       });
       response.on('error', reject);
       response.on('end', () =>
-        response.statusCode === 204 ? resolve() : reject(new Error(`${url} answered ${response.statusCode}: ${text}`)),
+        resolve({ status: response.statusCode ?? 0, retryAfter: Number(response.headers['retry-after'] ?? 1), text }),
       );
     });
     outgoing.on('error', reject);
