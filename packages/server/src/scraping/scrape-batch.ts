@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { exemplars } from '../facts/exemplars.ts';
 import { SampleColumnsBuilder } from '../facts/sample-columns.ts';
 import type { series } from '../facts/series.ts';
@@ -15,6 +16,7 @@ const implausible = `the time must lie between ${earliestTime} and ${latestAhead
 const twice = 'a target has a series twice';
 /** Whatever a definition allows. */
 const mostSamples = 2_000_000;
+const samplesAtOnce = 1_000;
 
 /** What one scrape brings, in the form that `SeriesWriter` takes. */
 export class ScrapeBatch {
@@ -40,11 +42,16 @@ export class ScrapeBatch {
     this.#spec = spec;
   }
 
-  /** @throws DecodeError, ScrapeError: then nothing of the target is taken. */
-  take({ samples, histograms, metadata }: Exposition, cache: SeriesCache): void {
+  /**
+   * Lets others have their turn in between: series that are new cost time, and a target may have a million.
+   * @throws DecodeError, ScrapeError: then nothing of the target is taken.
+   */
+  async take({ samples, histograms, metadata }: Exposition, cache: SeriesCache): Promise<void> {
     const { sample_limit = 0 } = this.#spec;
     const limit = sample_limit === 0 ? mostSamples : Math.min(sample_limit, mostSamples);
+    let looked = 0;
     for (const exposed of [...samples, ...histograms]) {
+      if (++looked % samplesAtOnce === 0) await setImmediate();
       const found = cache.find(exposed);
       if ('dropped' in found) continue;
       if (++this.taken > limit) throw new ScrapeError(`the target has more than ${limit} samples, its sample_limit`);

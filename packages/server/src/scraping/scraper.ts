@@ -117,7 +117,7 @@ export class Scraper {
       const exposition = decodeExposition(body, contentType);
       scraped = exposition.samples.length + exposition.histograms.length;
       const filled = batch();
-      filled.take(exposition, this.#cache);
+      await filled.take(exposition, this.#cache);
       return { batch: filled, scraped };
     } catch (error) {
       if (!(error instanceof ScrapeError || error instanceof DecodeError)) throw error;
