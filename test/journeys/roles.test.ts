@@ -52,7 +52,7 @@ describe('users and tokens', () => {
     expect(await page.getByRole('link', { name: 'New definition' }).count()).toBe(0);
     await page.goto('/settings');
     await page.getByRole('tab', { name: 'Storage' }).waitFor();
-    expect(await page.getByRole('tab').allTextContents()).toEqual(['Sources', 'Storage', 'Your account']);
+    expect(await page.getByRole('tab').allTextContents()).toEqual(['Sources', 'Storage', 'Cardinality', 'Your account']);
     expect(visitor.complaints).toEqual([]);
   });
 
