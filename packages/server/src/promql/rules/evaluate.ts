@@ -79,6 +79,13 @@ class RuleFailure extends Error {
   }
 }
 
+/** A rule may take as long as its interval, but at least this, milliseconds. */
+const leastTimeout = 10_000;
+
+interface AskOptions extends EvaluateOptions {
+  readonly timeout: number;
+}
+
 interface Outcome {
   readonly alerts: readonly StoredAlert[];
   readonly written: WrittenSeries;
@@ -94,22 +101,23 @@ async function evaluateRule(
   options: EvaluateOptions,
 ): Promise<Outcome> {
   const time = at - group.queryOffset;
-  const found = await ask(rule.expression, time, options);
+  const asking = { ...options, timeout: Math.max(leastTimeout, group.interval) };
+  const found = await ask(rule.expression, time, asking);
   const limit = limitOf(group, rule);
   if (rule.kind === 'record') {
     const outputs = recorded(rule, found);
     if (outputs.length > limit) throw new RuleFailure(`exceeded limit of ${limit} with ${outputs.length} series`);
     return { alerts: [], written: await writeOutputs(options.writer, outputs, written, time) };
   }
-  const next = await alerting(group, rule, key, at, alerts, found, options);
+  const next = await alerting(group, rule, key, at, alerts, found, asking);
   const active = next.filter(({ state }) => state !== 'resolved');
   if (active.length > limit) throw new RuleFailure(`exceeded limit of ${limit} with ${active.length} alerts`);
   return { alerts: next, written: await writeOutputs(options.writer, alertOutputs(rule.name, active), written, time) };
 }
 
 /** The value of an expression at one time; a scalar is an element without labels. */
-async function ask(query: string, time: number, { promql, signal }: EvaluateOptions): Promise<Output[]> {
-  const { value } = await promql.ask({ query, start: time, end: time, step: 0 }, { asker: 'rules', signal });
+async function ask(query: string, time: number, { promql, signal, timeout }: AskOptions): Promise<Output[]> {
+  const { value } = await promql.ask({ query, start: time, end: time, step: 0 }, { asker: 'rules', signal, timeout });
   if (value.type === 'scalar') return [{ labels: Labels.empty, value: value.value }];
   if (value.type !== 'vector') throw new RuleFailure('rule result is not a vector or scalar');
   return outputsOf(value.series);
@@ -133,7 +141,7 @@ async function alerting(
   at: number,
   before: readonly StoredAlert[],
   outputs: readonly Output[],
-  options: EvaluateOptions,
+  options: AskOptions,
 ): Promise<StoredAlert[]> {
   const query = async (expression: string) =>
     (await ask(expression, at - group.queryOffset, options)).map(({ labels, value }) => ({

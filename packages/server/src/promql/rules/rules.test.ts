@@ -308,3 +308,38 @@ test('rules are asked for by kind, name, group, labels, and in pages', async () 
   }
   await drop('one', 'two');
 });
+
+test('more groups than run at once are all evaluated', async () => {
+  const names = Array.from({ length: 9 }, (_, index) => `crowd-${index}`);
+  await apply(names.map((name) => group(name, [{ record: 'crowd', expr: '1', labels: { name } }])));
+  await rules.tick();
+  expect(await ask('count(crowd)')).toEqual([{ value: '9' }]);
+  await drop(...names);
+});
+
+test('a group that takes long keeps the others from nothing', async () => {
+  await apply([group('slow', [{ record: 'slow', expr: 'late_in_coming' }]), group('quick', [{ record: 'quick', expr: 'time()' }])]);
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const { definitions, database, facts, log } = app.house;
+  const promql: typeof app.promql = {
+    ...app.promql,
+    async ask(question, options) {
+      if (question.query === 'late_in_coming') await held;
+      return app.promql.ask(question, options);
+    },
+  };
+  rules = createRules({ definitions, database, facts, promql, writer: app.series, clock, log, externalUrl: '' });
+  const evaluated = async () =>
+    (await app.records.execute("SELECT rule_group FROM rule_group_run WHERE rule_group IN ('slow', 'quick') ORDER BY 1")).rows.map(
+      (row) => row.rule_group,
+    );
+  const first = rules.tick();
+  await expect.poll(evaluated).toEqual(['quick']);
+  release();
+  await first;
+  expect(await evaluated()).toEqual(['quick', 'slow']);
+  await drop('slow', 'quick');
+});
