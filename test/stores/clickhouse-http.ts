@@ -29,6 +29,7 @@ const ownParameters = new Set([
   'role',
   'default_format',
   'enable_http_compression',
+  'wait_end_of_query',
   'user',
   'password',
 ]);

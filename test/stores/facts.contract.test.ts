@@ -112,6 +112,18 @@ describe.each(forms)('the fact store on %s', (_form, location) => {
     );
   });
 
+  test('answers columns as bytes, and says what is wrong with a statement', async () => {
+    const [block] = await facts.queryColumns('SELECT toUInt8(7), reinterpretAsFloat64({bits:UInt64})', { bits: 0x7ff0000000000002n });
+    expect(block?.columns[0]).toEqual({ kind: 'number', values: Uint8Array.of(7) });
+    const [, float] = block?.columns ?? [];
+    if (float?.kind !== 'number') throw new Error('a number was expected');
+    expect(new BigUint64Array(float.values.buffer)).toEqual(BigUint64Array.of(0x7ff0000000000002n));
+    await expect(facts.queryColumns('SELECT nothing')).rejects.toMatchObject({ code: 'invalid_query' });
+    await expect(facts.queryColumns('SELECT throwIf(number = 90000) FROM numbers(100000)')).rejects.toMatchObject({
+      code: 'invalid_query',
+    });
+  });
+
   test('keeps the bits of every sample that comes in a column', async () => {
     const bits = [0x7ff0000000000002n, 0x7ff8000000000001n, 0x7ff0000000000000n, 0xfff0000000000000n, 0x8000000000000000n, 1n];
     const builder = new SampleColumnsBuilder(2);

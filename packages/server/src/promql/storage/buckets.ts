@@ -147,9 +147,20 @@ export const decomposed: Partial<Record<LeafFunction['name'], Decomposed>> = {
     combine: ['if(isNaN(a0) OR b0 > a0, b0, a0)', 'a1 + b1'],
     finish: 'if(a1 = 0, NULL, a0)',
   },
+  first_over_time: first('a1'),
+  ts_of_first_over_time: first('a0 / 1000'),
   stddev_over_time: variance('sqrt(a2 / a0)'),
   stdvar_over_time: variance('a2 / a0'),
 };
+
+/** The oldest sample's time in milliseconds, and its value. */
+function first(answer: string): Decomposed {
+  return {
+    aggregates: [{ name: 'min', argument: 'toFloat64(toUnixTimestamp64Milli(time))' }, { name: 'argMin', argument: 'value, time' }, count],
+    combine: ['if(a2 > 0, a0, b0)', 'if(a2 > 0, a1, b1)', 'a2 + b2'],
+    finish: `if(a2 = 0, NULL, ${answer})`,
+  };
+}
 
 /** Count, mean and sum of squared distances from it, combined as Chan, Golub and LeVeque do (1979); exactly 0 for equal values. */
 function variance(answer: string): Decomposed {

@@ -143,6 +143,7 @@ async function compare(
 
 const names = [
   'instant', 'timestamp', 'rate', 'increase', 'delta', 'irate', 'idelta', 'deriv', 'changes', 'resets', 'last_over_time', 'ts_of_last_over_time',
+  'first_over_time', 'ts_of_first_over_time',
   'count_over_time', 'present_over_time', 'sum_over_time', 'avg_over_time', 'min_over_time', 'max_over_time', 'stddev_over_time', 'stdvar_over_time',
   'mad_over_time',
 ] as const; // biome-ignore format: a list

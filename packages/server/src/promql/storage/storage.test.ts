@@ -3,15 +3,55 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ClickHouseStorage } from './storage.ts';
 import { openTestStore, type TestStore, testContext } from './testing.ts';
 
+const begin = Date.UTC(2026, 4, 4, 12);
+const labels = [{ a: 'one', b: 'x' }, { a: 'oneone' }, { a: 'line\nbreak', b: "quote' \\ {m0value:String}" }, { b: 'x' }];
+const one = {
+  schema: 1,
+  zeroThreshold: 0.001,
+  zeroCount: 1,
+  count: 6,
+  sum: 9,
+  positiveSpans: [
+    { offset: -2, length: 2 },
+    { offset: 3, length: 1 },
+  ],
+  positiveCounts: [1, 2, 1],
+  negativeSpans: [{ offset: 0, length: 1 }],
+  negativeCounts: [1],
+  customBounds: [],
+  resetHint: 'gauge' as const,
+};
+
 let store: TestStore;
 let storage: ClickHouseStorage;
 beforeAll(async () => {
   store = await openTestStore();
   storage = new ClickHouseStorage(store.facts);
+  await store.write(labels.map((each) => ({ labels: { __name__: 'matched', ...each }, samples: [[begin, 1]] })));
+  await store.write([
+    {
+      labels: { __name__: 'mixed', of: 'floats' },
+      samples: [
+        [begin + 2000, 'stale'],
+        [begin + 1000, Number.NaN, begin - 5000],
+        [begin, 1],
+      ],
+    },
+    {
+      labels: { __name__: 'mixed', of: 'both' },
+      samples: [
+        [begin, 1],
+        [begin + 1000, one],
+        [begin + 2000, 'stale'],
+      ],
+    },
+  ]);
+  await store.write([
+    { labels: { __name__: 'long' }, samples: Array.from({ length: 500 }, (_, index) => [begin + index, index] as const) },
+  ]);
 });
 afterAll(() => store.close());
 
-const begin = Date.UTC(2026, 4, 4, 12);
 const named = (value: string, ...others: Matcher[]): Matcher[] => [{ label: '__name__', op: '=', value }, ...others];
 const count = (name: string, from = begin): LeafRequest => ({
   matchers: named(name),
@@ -24,8 +64,6 @@ const limited = (limits: Partial<StorageContext['limits']>): StorageContext => (
 });
 
 test('matchers match as in Prometheus: whole values, absent labels as empty ones, any text', async () => {
-  const labels = [{ a: 'one', b: 'x' }, { a: 'oneone' }, { a: 'line\nbreak', b: "quote' \\ {m0value:String}" }, { b: 'x' }];
-  await store.write(labels.map((each) => ({ labels: { __name__: 'matched', ...each }, samples: [[begin, 1]] })));
   const found = async (...matchers: Matcher[]) => {
     const { series } = await storage.select({ matchers: named('matched', ...matchers), from: begin - 1, to: begin }, testContext);
     return series.map((one) => labels.findIndex(({ a = '', b = '' }) => one.labels.get('a') === a && one.labels.get('b') === b)).sort();
@@ -64,50 +102,18 @@ test('a sample that was written twice counts once, and the newer value wins', as
   ]);
   await store.write([{ labels: { __name__: 'twice' }, samples: [[begin, 5]] }]);
   expect((await storage.leaf(count('twice'), testContext))?.series[0]?.values).toEqual(Float64Array.of(2));
-  for (const name of ['min_over_time', 'first_over_time'] as const) {
-    const request = { ...count('twice'), function: { name, window: 120_000, parameters: [] } };
-    const answer = await storage.leaf(request, testContext);
-    if (answer !== undefined) expect(answer.series[0]?.values).toEqual(Float64Array.of(2));
+  for (const [name, value] of [
+    ['min_over_time', 2],
+    ['first_over_time', 5],
+  ] as const) {
+    const answer = await storage.leaf({ ...count('twice'), function: { name, window: 120_000, parameters: [] } }, testContext);
+    expect(answer?.series[0]?.values).toEqual(Float64Array.of(value));
   }
   const { series } = await storage.select({ matchers: named('twice'), from: begin - 1, to: begin + 1000 }, testContext);
   expect(series[0]?.values).toEqual(Float64Array.of(5, 2));
 });
 
 test('samples come out as they went in: markers, start times, NaN, histograms, in order', async () => {
-  const one = {
-    schema: 1,
-    zeroThreshold: 0.001,
-    zeroCount: 1,
-    count: 6,
-    sum: 9,
-    positiveSpans: [
-      { offset: -2, length: 2 },
-      { offset: 3, length: 1 },
-    ],
-    positiveCounts: [1, 2, 1],
-    negativeSpans: [{ offset: 0, length: 1 }],
-    negativeCounts: [1],
-    customBounds: [],
-    resetHint: 'gauge' as const,
-  };
-  await store.write([
-    {
-      labels: { __name__: 'mixed', of: 'floats' },
-      samples: [
-        [begin + 2000, 'stale'],
-        [begin + 1000, Number.NaN, begin - 5000],
-        [begin, 1],
-      ],
-    },
-    {
-      labels: { __name__: 'mixed', of: 'both' },
-      samples: [
-        [begin, 1],
-        [begin + 1000, one],
-        [begin + 2000, 'stale'],
-      ],
-    },
-  ]);
   const { series } = await storage.select({ matchers: named('mixed'), from: begin - 1, to: begin + 5000 }, testContext);
   const [both, floats] = series;
   expect(floats).toMatchObject({
@@ -138,9 +144,6 @@ test('a selector with more series than the limit is refused', async () => {
 });
 
 test('more samples than the limit are refused, and the next query is answered', async () => {
-  await store.write([
-    { labels: { __name__: 'long' }, samples: Array.from({ length: 500 }, (_, index) => [begin + index, index] as const) },
-  ]);
   const select = (context: StorageContext) => storage.select({ matchers: named('long'), from: begin - 1, to: begin + 1000 }, context);
   const tooMany = { type: 'execution', message: expect.stringContaining('too many samples') };
   await expect(select(limited({ maxSamples: 499 }))).rejects.toMatchObject(tooMany);

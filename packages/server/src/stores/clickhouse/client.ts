@@ -251,7 +251,12 @@ async function selectColumns(
   try {
     return await turns(async () => {
       signal?.throwIfAborted();
-      const { stream } = await client.exec({ query, ...perQuery, ...(signal === undefined ? {} : { abort_signal: signal }) });
+      const { stream } = await client.exec({
+        query,
+        // A server says that a query failed by the answer's status, as long as the answer has not begun.
+        clickhouse_settings: { ...perQuery.clickhouse_settings, wait_end_of_query: 1 },
+        ...(signal === undefined ? {} : { abort_signal: signal }),
+      });
       return readBlocks(await collected(stream));
     });
   } catch (error) {
