@@ -31,6 +31,7 @@ export const problems = {
   value: 'a metric without a finite value',
   interval: 'a count or summary without interval.ms',
   attributes: 'a metric with more than 150 attributes, or one that is too long',
+  full: 'the request has too many attributes in all; send smaller batches',
 } as const;
 
 export interface Decoded {
@@ -39,6 +40,8 @@ export interface Decoded {
 }
 
 const mostAttributes = 150;
+/** Of all metrics together: those that they have in common stand in the body once, but are merged for each. */
+const mostMerged = 1_000_000;
 
 /**
  * `[{common: {attributes, "interval.ms", timestamp}, metrics: [...]}]`; what `common` says holds for those metrics that do not say otherwise.
@@ -47,11 +50,13 @@ const mostAttributes = 150;
 export function decodeMetrics(body: unknown, now: number): Decoded {
   const metrics: NewRelicMetric[] = [];
   const rejected = new Map<string, number>();
+  const budget = { left: mostMerged };
   for (const block of listOf(body)) {
     const { common, metrics: entries } = isObject(block) ? block : { common: undefined, metrics: undefined };
     const shared = isObject(common) ? common : {};
+    const attributes = new Attributes(shared.attributes, budget);
     for (const entry of listOf(entries)) {
-      const metric = isObject(entry) ? decodeMetric(entry, shared, now) : problems.entry;
+      const metric = isObject(entry) ? decodeMetric(entry, shared, attributes, now) : problems.entry;
       if (typeof metric === 'string') rejected.set(metric, (rejected.get(metric) ?? 0) + 1);
       else metrics.push(metric);
     }
@@ -59,12 +64,12 @@ export function decodeMetrics(body: unknown, now: number): Decoded {
   return { metrics, rejected };
 }
 
-function decodeMetric(entry: JsonObject, common: JsonObject, now: number): NewRelicMetric | string {
+function decodeMetric(entry: JsonObject, common: JsonObject, attributes: Attributes, now: number): NewRelicMetric | string {
   const written = textOf(entry.name);
   const name = written.length > longestName ? undefined : prometheusName(written);
   if (name === undefined) return problems.name;
-  const labels = attributeLabels(common.attributes, entry.attributes);
-  if (labels === undefined) return problems.attributes;
+  const labels = attributes.labels(entry.attributes);
+  if (typeof labels === 'string') return labels;
   const time = numberOf(entry.timestamp) ?? numberOf(common.timestamp) ?? now;
   const interval = numberOf(entry['interval.ms']) ?? numberOf(common['interval.ms']) ?? 0;
   const shared = { name, labels, time: Math.round(time), interval };
@@ -87,12 +92,37 @@ function withSummary(common: Common, written: unknown): NewRelicMetric | string 
   return { ...common, type: 'summary', count, sum, min: numberOf(value.min), max: numberOf(value.max) };
 }
 
-/** `undefined` when there are too many attributes, or too long ones. */
-function attributeLabels(...attributes: readonly unknown[]): Labels | undefined {
-  const merged: Record<string, unknown> = Object.assign(Object.create(null), ...attributes.filter(isObject));
-  const pairs = Object.entries(merged)
-    .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
-    .map(([key, value]): [string, string] => [key, String(value)]);
-  if (pairs.length > mostAttributes || pairs.some(([key, value]) => key.length + value.length > 2 * longestTag)) return undefined;
-  return labelsOf(pairs);
+/** The attributes that metrics have in common, and what becomes of them with each metric's own. */
+class Attributes {
+  readonly #common: JsonObject;
+  readonly #size: number;
+  readonly #budget: { left: number };
+  /** Of metrics without attributes of their own. */
+  #alone: Labels | string | undefined;
+
+  constructor(common: unknown, budget: { left: number }) {
+    this.#common = isObject(common) ? common : {};
+    this.#size = Object.keys(this.#common).length;
+    this.#budget = budget;
+  }
+
+  /** Labels, or why there are none: too many attributes, or too long ones. */
+  labels(own: unknown): Labels | string {
+    if (this.#size > mostAttributes) return problems.attributes;
+    if (isObject(own)) return this.#merged(own);
+    this.#alone ??= this.#merged({});
+    return this.#alone;
+  }
+
+  #merged(own: JsonObject): Labels | string {
+    if (this.#budget.left < 0) return problems.full;
+    const merged: Record<string, unknown> = Object.assign(Object.create(null), this.#common, own);
+    const pairs = Object.entries(merged)
+      .filter(([, value]) => ['string', 'number', 'boolean'].includes(typeof value))
+      .map(([key, value]): [string, string] => [key, String(value)]);
+    this.#budget.left -= pairs.length;
+    if (pairs.length > mostAttributes || pairs.some(([key, value]) => key.length + value.length > 2 * longestTag))
+      return problems.attributes;
+    return labelsOf(pairs);
+  }
 }

@@ -98,6 +98,17 @@ test('attributes that are no text are written as text, and no attribute is a pro
   ]);
 });
 
+test('attributes in common cannot make a small request endless work', () => {
+  const attributes = Object.fromEntries(Array.from({ length: 140 }, (_, index) => [`a${index}`, 'x']));
+  const block = (own: object) => [
+    { common: { attributes }, metrics: Array.from({ length: 10_000 }, () => ({ name: 'n', value: 1, ...own })) },
+  ];
+  expect(decodeMetrics(block({}), now)).toMatchObject({ metrics: { length: 10_000 }, rejected: new Map() });
+  const { metrics, rejected } = decodeMetrics(block({ attributes: { own: 1 } }), now);
+  expect(rejected).toEqual(new Map([[problems.full, 10_000 - metrics.length]]));
+  expect(metrics.length).toBeGreaterThan(5_000);
+});
+
 test('whatever the JSON is, it ends with finite values', () => {
   const metric = fc.record(
     {
