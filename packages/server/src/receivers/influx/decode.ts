@@ -21,6 +21,9 @@ export const problems = {
   time: 'bad timestamp',
 } as const;
 
+/** Tags that are looked at: with so many, a line is refused in any case. */
+const mostTags = 200;
+
 const numeric = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 const whole = /^[+-]?\d{1,20}[iu]$/;
 const booleans: Readonly<Record<string, number>> = { t: 1, T: 1, true: 1, True: 1, TRUE: 1, f: 0, F: 0, false: 0, False: 0, FALSE: 0 };
@@ -31,7 +34,7 @@ export function decodeLine(line: string): InfluxLine | string {
   const fieldsFrom = skipSpaces(line, headEnd);
   const fieldsEnd = end(line, fieldsFrom, ' ', true);
   if (fieldsEnd < 0) return problems.text;
-  const [measurement = '', ...tagTexts] = split(line.slice(0, headEnd), ',', false);
+  const [measurement = '', ...tagTexts] = split(line.slice(0, headEnd), ',', false, mostTags + 1);
   if (measurement === '') return problems.measurement;
   const tags: [string, string][] = [];
   for (const text of tagTexts) {
@@ -84,10 +87,11 @@ function end(text: string, from: number, character: string, quotes: boolean): nu
   return quoted ? -1 : text.length;
 }
 
-function split(text: string, separator: string, quotes: boolean): string[] {
+/** The parts between separators, and of those the first so many. */
+function split(text: string, separator: string, quotes: boolean, most = Number.POSITIVE_INFINITY): string[] {
   const parts: string[] = [];
   let from = 0;
-  while (from <= text.length) {
+  while (from <= text.length && parts.length < most) {
     const to = end(text, from, separator, quotes);
     const stop = to < 0 ? text.length : to;
     parts.push(text.slice(from, stop));

@@ -100,6 +100,12 @@ async function stored(prefix: string) {
   return rows.map(({ name, labels, value, ms }) => [name, labels, value, Number(ms) - now]);
 }
 
+test('no more of a line is cut out than a series may have', () => {
+  const tags = 'a=b,'.repeat(200_000);
+  expect(decodeLine(`m,${tags}c=d v=1`)).toMatchObject({ tags: { length: 200 }, fields: [['v', 1]] });
+  expect(decodeLine(`m${','.repeat(200_000)} v=1`)).toBe(problems.tags);
+});
+
 describe('writing', () => {
   test('in version 2, nanoseconds unless said otherwise, compressed', async () => {
     const body = gzipSync(`# a comment\nv2,host=a usage=1.5,state="ok",up=true ${now - 1000}000000\n\nv2,host=a usage=2\n`);
