@@ -109,6 +109,18 @@ describe('a dashboard', () => {
     expect(page.url()).not.toContain('tv=');
   });
 
+  it('says on a wall that it is no longer up to date', async () => {
+    const { page, context } = await journey.signedIn();
+    await page.clock.install();
+    await page.goto('/dashboards/queues?tv=true');
+    await page.getByRole('region', { name: 'Queue of web-1' }).getByText('10', { exact: true }).waitFor();
+    expect(await page.getByRole('alert').count()).toBe(0);
+    await context.setOffline(true);
+    await page.clock.fastForward('05:00');
+    await page.getByRole('alert').filter({ hasText: 'Not up to date: the server was last heard' }).waitFor();
+    await context.close();
+  });
+
   it('of Grafana is read with a report of what is not the same', async () => {
     const { page } = visitor;
     await page.goto('/dashboards');
@@ -130,7 +142,7 @@ describe('a dashboard', () => {
       .waitFor();
     await choose('instance', 'worker-1');
     await panel('Requests').getByRole('img', { name: 'Chart of Requests: 1 series.' }).waitFor();
-    await panel('Waiting').getByText('30', { exact: true }).waitFor();
+    await panel('Waiting').getByText('30 good', { exact: true }).waitFor();
   });
 
   it('gives a browser nothing to complain of', () => expect(visitor.complaints).toEqual([]));

@@ -44,10 +44,8 @@ export function DashboardView({ dashboard }: { readonly dashboard: Dashboard }) 
   const editing = search.edit === true && dashboard.owner !== 'files';
   const one = editing ? panels.find(({ id }) => id === edited) : undefined;
 
-  if (search.tv === true) {
-    const heard = variables.dataUpdatedAt;
-    return <Wall title={title} rows={rows} refresh={refresh ?? 30_000} heard={heard} onLeave={() => setSearch({ tv: undefined })} />;
-  }
+  if (search.tv === true)
+    return <Wall title={title} rows={rows} refresh={refresh ?? 30_000} onLeave={() => setSearch({ tv: undefined })} />;
   const add = (type: PanelSpec['type']) => {
     const more = withNewPanel(panels, type);
     setPanels(more);

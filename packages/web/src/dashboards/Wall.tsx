@@ -1,3 +1,4 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { formatAgo } from '../kit/time.ts';
 import classes from './Dashboard.module.css';
@@ -8,16 +9,15 @@ interface WallProps {
   readonly title: string;
   readonly rows: readonly LaidOutRow[];
   readonly refresh: number;
-  /** When the server was last heard, milliseconds UTC. */
-  readonly heard: number;
   readonly onLeave: () => void;
 }
 
 const noActions = { view: undefined, edit: undefined, duplicate: undefined, remove: undefined };
 
 /** The dashboard on a wall: nothing but the panels, and large letters when they are no longer true. Escape leaves. */
-export function Wall({ title, rows, refresh, heard, onLeave }: WallProps) {
+export function Wall({ title, rows, refresh, onLeave }: WallProps) {
   const now = useNow(5_000);
+  const heard = useLastAnswer();
   useEffect(() => {
     const leave = ({ key }: KeyboardEvent) => key === 'Escape' && onLeave();
     window.addEventListener('keydown', leave);
@@ -44,4 +44,13 @@ function useNow(every: number): number {
     return () => clearInterval(timer);
   }, [every]);
   return now;
+}
+
+/** When a panel last had an answer, milliseconds UTC; as of now while none has had one. */
+function useLastAnswer(): number {
+  const [since] = useState(Date.now);
+  const panels = useQueryClient()
+    .getQueryCache()
+    .findAll({ queryKey: ['panel'] });
+  return panels.reduce((last, { state }) => Math.max(last, state.dataUpdatedAt), since);
 }
