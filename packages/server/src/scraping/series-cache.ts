@@ -1,4 +1,5 @@
 import { type Labels, seriesNumber } from '../facts/series-id.ts';
+import { ownLabels, ownText } from '../receivers/own-text.ts';
 import type { ExposedSeries } from '../receivers/prometheus/exposition/model.ts';
 import { acceptLabels } from '../receivers/prometheus/label-set.ts';
 import type { ScrapeSpec } from './definitions.ts';
@@ -42,7 +43,7 @@ export class SeriesCache {
     const known = this.#byKey.get(exposed.key);
     if (known !== undefined) return known;
     const found = this.#identify(exposed);
-    this.#byKey.set(exposed.key, found);
+    this.#byKey.set(ownText(exposed.key), found);
     return found;
   }
 
@@ -62,7 +63,7 @@ export class SeriesCache {
     const id = seriesNumber(accepted.name, accepted.labels);
     const same = this.#byId.get(id);
     if (same !== undefined) return same;
-    const series = { id, ...accepted, exemplar: '' };
+    const series = { id, name: ownText(accepted.name), labels: ownLabels(accepted.labels), exemplar: '' };
     this.#byId.set(id, series);
     return series;
   }

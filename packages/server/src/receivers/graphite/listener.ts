@@ -1,5 +1,6 @@
 import { MetricBatch } from '../../facts/metric-batch.ts';
 import type { ReceiverHouse } from '../index.ts';
+import { ownLabels, ownText } from '../own-text.ts';
 import type { Address } from '../sockets/address.ts';
 import { SocketListener } from '../sockets/listener.ts';
 import { decodeLine, type GraphiteSample } from './decode.ts';
@@ -66,7 +67,7 @@ export class GraphiteListener {
       const sample = decodeLine(line, now, template);
       if (typeof sample === 'string') this.#reject(sample, 1);
       else if (this.#waiting.length >= this.#mostWaiting) this.#reject(behind, 1);
-      else this.#waiting.push(sample);
+      else this.#waiting.push({ ...sample, name: ownText(sample.name), labels: ownLabels(sample.labels) });
     }
   }
 

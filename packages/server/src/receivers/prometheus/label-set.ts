@@ -2,7 +2,8 @@ import { labelProblem } from '../../facts/opentelemetry/checks.ts';
 import { ownJob } from '../../facts/opentelemetry/labels.ts';
 import type { Labels } from '../../facts/series-id.ts';
 
-const maxNameLength = 512;
+/** Characters of the name of a metric or label. */
+export const maxNameLength = 512;
 
 /** A metric name and its other labels, or why a series cannot have these labels. */
 export type LabelSet = { readonly name: string; readonly labels: Labels } | { readonly problem: string };

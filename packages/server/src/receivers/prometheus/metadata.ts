@@ -1,3 +1,5 @@
+import { ownText } from '../own-text.ts';
+
 /** What a sender says of a metric family. */
 export interface Metadata {
   /** In Prometheus' words: counter, gauge, histogram, gaugehistogram, summary, info, stateset; empty when unknown. */
@@ -18,7 +20,11 @@ const longestDescription = 1000;
 const longestUnit = 100;
 
 export function metadata(type: string, unit: string, description: string): Metadata {
-  return { type, unit: unit.slice(0, longestUnit).toWellFormed(), description: description.slice(0, longestDescription).toWellFormed() };
+  return { type, unit: shortened(unit, longestUnit), description: shortened(description, longestDescription) };
+}
+
+function shortened(text: string, longest: number): string {
+  return (text.length > longest ? ownText(text.slice(0, longest)) : text).toWellFormed();
 }
 
 /** The metadata of the family that a series of this name belongs to. */

@@ -1,8 +1,9 @@
 import { MetricBatch, type Origin, ownProblem } from '../../facts/metric-batch.ts';
 import { labelProblem } from '../../facts/opentelemetry/checks.ts';
 import { seriesNumber } from '../../facts/series-id.ts';
+import { ownLabels, ownText } from '../own-text.ts';
 import type { StatsdMetric } from './decode.ts';
-import { type Counter, create, type Gauge, type Metric, sizeOf } from './metric.ts';
+import { type Counter, create, type Gauge, type MemberSet, type Metric, sizeOf } from './metric.ts';
 import { end, write } from './write.ts';
 
 export const problems = {
@@ -25,6 +26,8 @@ export interface AggregatorOptions {
 }
 
 const mostTimed = 10_000;
+/** Characters by which members of a set are told apart. */
+const longestMember = 200;
 
 /** What StatsD's lines of an interval add up to; counters and histograms go on adding up for as long as they live. */
 export class Aggregator {
@@ -88,7 +91,7 @@ export class Aggregator {
     if (metric === undefined) {
       const problem = ownProblem(labels) ?? labelProblem(labels);
       if (problem !== undefined) return problem;
-      metric = create(line, now);
+      metric = create({ ...line, name: ownText(name), labels: ownLabels(labels) }, now);
       const bytes = sizeOf(metric);
       if (this.#metrics.size >= this.#options.limit || this.#bytes + bytes > this.#options.memory) return problems.full;
       this.#metrics.set(id, metric);
@@ -111,16 +114,20 @@ export class Aggregator {
         metric.value = Number(text) + (signed && /^[+-]/.test(text) && !Number.isNaN(metric.value) ? metric.value : 0);
         return undefined;
       case 'set':
-        if (metric.members.has(text)) return undefined;
-        if (this.#members >= this.#options.members) return problems.members;
-        this.#members++;
-        metric.members.add(text.slice(0, 200));
-        return undefined;
+        return this.#addMember(metric, ownText(text.slice(0, longestMember)));
       case 'timer':
       case 'histogram':
         metric.histogram.add(metric.type === 'timer' ? Number(text) / 1000 : Number(text), 1 / rate);
         return undefined;
     }
+  }
+
+  #addMember({ members }: MemberSet, member: string): string | undefined {
+    if (members.has(member)) return undefined;
+    if (this.#members >= this.#options.members) return problems.members;
+    this.#members++;
+    members.add(member);
+    return undefined;
   }
 
   #addTimed(metric: Counter | Gauge, time: number, value: number): string | undefined {

@@ -3,6 +3,7 @@ import { timeline } from '../../facts/timeline.ts';
 import type { Row } from '../../stores/clickhouse/table.ts';
 import { eventRow } from '../event-entry.ts';
 import type { ReceiverHouse } from '../index.ts';
+import { ownLabels, ownText } from '../own-text.ts';
 import { addServiceCheck } from '../service-check.ts';
 import type { Address } from '../sockets/address.ts';
 import { SocketListener } from '../sockets/listener.ts';
@@ -93,7 +94,7 @@ export class StatsdListener {
           return this.#event(decoded, now);
         case 'check':
           if (this.#checks.length >= mostChecks) return tooManyChecks;
-          this.#checks.push({ ...decoded, time: decoded.time ?? now });
+          this.#checks.push({ ...decoded, name: ownText(decoded.name), labels: ownLabels(decoded.labels), time: decoded.time ?? now });
           return undefined;
       }
     })();

@@ -1,7 +1,7 @@
 import type { series } from '../../../facts/series.ts';
 import { seriesNumber } from '../../../facts/series-id.ts';
 import type { Row } from '../../../stores/clickhouse/table.ts';
-import { acceptLabels } from '../label-set.ts';
+import { acceptLabels, maxNameLength } from '../label-set.ts';
 import { familySuffixes, type Metadata, noMetadata, ofFamily } from '../metadata.ts';
 import type { HashWords } from './label-hash.ts';
 import { announcedWord, idWord, nameWord, SeriesTable } from './series-table.ts';
@@ -86,7 +86,7 @@ export class SourceSeries {
   describe(family: string, metadata: Metadata, now: number): void {
     const known = this.#families.get(family);
     if (known !== undefined && same(known, metadata)) return;
-    if (known === undefined && this.#families.size >= mostFamilies) return;
+    if (known === undefined && (this.#families.size >= mostFamilies || family.length > maxNameLength)) return;
     this.#families.set(family, metadata);
     for (const suffix of ['', ...familySuffixes]) {
       const name = `${family}${suffix}`;
