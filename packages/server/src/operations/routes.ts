@@ -118,7 +118,10 @@ export function operationRoutes(http: Http, { house, records, tables, version, l
         response: { 200: cardinalityAnswer },
       },
     },
-    () => cardinality(house),
+    async () => {
+      await ledger.flush();
+      return cardinality(house);
+    },
   );
   const options: BackupOptions = { house, records, tables: tables.filter(({ backup }) => backup !== false), version };
   http.get('/api/v1/backup', { config: admin, schema: { summary: 'A backup as a tar archive', tags } }, async (request, reply) => {

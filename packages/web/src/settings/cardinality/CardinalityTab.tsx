@@ -4,6 +4,7 @@ import { type Cardinality, cardinalityQuery, type LabelCost, type SourceCost } f
 import { type Column, DataTable } from '../../kit/DataTable.tsx';
 import { formatCount, formatText } from '../../kit/format.ts';
 import { Loaded } from '../../kit/Loaded.tsx';
+import { NoData } from '../../kit/NoData.tsx';
 import { Section } from '../../kit/Section.tsx';
 import { QueryLink } from '../../query/QueryLink.tsx';
 import { labelText, selectorOf } from '../../query/selector.ts';
@@ -152,7 +153,12 @@ function sourceColumns(limit: number): Column<SourceCost>[] {
       align: 'right',
       wide: true,
       sort: ({ samples24h }) => samples24h,
-      cell: ({ samples24h }) => formatCount(samples24h),
+      cell: ({ samples24h }) =>
+        samples24h === 0 ? (
+          <NoData why="What the server writes itself, such as results of rules, is not counted." />
+        ) : (
+          formatCount(samples24h)
+        ),
     },
   ];
 }
