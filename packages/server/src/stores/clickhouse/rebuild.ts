@@ -15,7 +15,7 @@ export async function rebuild(store: FactStore, table: Table, layout: Layout): P
   if (layout.cluster !== undefined) {
     throw new AppError(
       'conflict',
-      `The partitions of the fact store's table ${table.name} have changed, and on a cluster Binnacle does not write a table anew. Restore a backup into an empty database, or copy the table by hand (docs/operations.md).`,
+      `The partitions of the fact store's table ${table.name} have changed, and on a cluster Binnacle does not write a table anew. Start on an empty database and copy the rows there with INSERT INTO ... SELECT (docs/operations.md, Upgrade).`,
     );
   }
   const copy = { ...table, name: rebuiltName(table) };
