@@ -35,6 +35,11 @@ test('says which metrics, labels and sources have the most series, by what is al
   await announce('shop', 'requests_total', 300, now - hour, (index) => ({ path: `/${index}`, method: index % 2 === 0 ? 'GET' : 'PUT' }));
   await announce('till', 'sales_total', 200, now, (index) => ({ path: `/sale/${index}` }));
   await announce('attic', 'forgotten_total', 500, now - 30 * hour, (index) => ({ relic: String(index) }));
+  // What no receiver brought is not in the ledger, and counted from the samples.
+  const own = new SampleColumnsBuilder();
+  own.add(BigInt(now + 'sales_total'.length * 1_000_000), now - hour, 1);
+  own.add(BigInt(now + 'sales_total'.length * 1_000_000), now - 25 * hour, 1);
+  await writer.append('till', { series: [], samples: own.finish() });
   const came = { process: 'p', protocol: 'otlp', outcome: 'accepted', reason: '', last: now };
   await facts.append(ingestion, [
     { ...came, source: 'shop', time: now - 2 * hour, count: '1000' },
@@ -53,6 +58,6 @@ test('says which metrics, labels and sources have the most series, by what is al
   expect(JSON.stringify(body)).not.toMatch(/forgotten|relic|attic/);
   expect(body.sources.slice(0, 2)).toEqual([
     { source: 'shop', series: 300, samples24h: 1000 },
-    { source: 'till', series: 200, samples24h: 0 },
+    { source: 'till', series: 200, samples24h: 1 },
   ]);
 });

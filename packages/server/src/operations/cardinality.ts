@@ -1,4 +1,5 @@
 import type { House } from '../area.ts';
+import { metricArrivals } from './metric-arrivals.ts';
 
 const hour = 3_600_000;
 /** A living series is written again within an hour. */
@@ -46,16 +47,13 @@ export async function cardinality({ facts, clock, config }: Pick<House, 'facts' 
       { since: now - inUse },
     ),
     facts.query<{ source: string; series: string; samples: string }>(
-      `SELECT counted.source AS source, counted.series AS series, came.samples AS samples
+      `SELECT counted.source AS source, counted.series AS series, came.rows AS samples
        FROM (
-         SELECT source, count() AS series FROM series FINAL WHERE seen >= fromUnixTimestamp64Milli({since:Int64}) GROUP BY source
+         SELECT source, count() AS series FROM series FINAL WHERE seen >= fromUnixTimestamp64Milli({seen:Int64}) GROUP BY source
        ) AS counted
-       LEFT JOIN (
-         SELECT source, sum(count) AS samples FROM ingestion FINAL
-         WHERE time > fromUnixTimestamp64Milli({day:Int64}) AND outcome = 'accepted' AND protocol != 'events' GROUP BY source
-       ) AS came ON came.source = counted.source
+       LEFT JOIN (${metricArrivals}) AS came ON came.name = counted.source
        ORDER BY series DESC, source LIMIT ${most}`,
-      { since, day: now - 24 * hour },
+      { seen: since, since: now - 24 * hour, month: now - 30 * 24 * hour },
     ),
   ]);
   return {

@@ -1,5 +1,6 @@
 import type { House } from '../area.ts';
 import { number } from '../stores/clickhouse/client.ts';
+import { metricArrivals } from './metric-arrivals.ts';
 
 const day = 86_400_000;
 
@@ -18,23 +19,7 @@ const queries: Readonly<Record<Source['kind'], string>> = {
   events: arrivals('events', 'received'),
   vitals: arrivals('vitals', 'received'),
   deployments: arrivals('deployments', 'updated'),
-  // Counting a day's samples of millions of series would take minutes: what receivers count is in the ledger. Only what no receiver
-  // brought, such as the server's own metrics, is counted here. A series is written again about every hour, samples come in between.
-  metrics: `WITH
-      counted AS (
-        SELECT source, max(toUnixTimestamp64Milli(last)) AS seen, sumIf(count, time > fromUnixTimestamp64Milli({since:Int64})) AS accepted
-        FROM ingestion FINAL WHERE outcome = 'accepted' AND protocol != 'events' AND time >= fromUnixTimestamp64Milli({month:Int64}) GROUP BY source
-      ),
-      uncounted AS (SELECT DISTINCT id, source FROM series WHERE source NOT IN (SELECT source FROM counted)),
-      found AS (
-        SELECT source, max(toUnixTimestamp64Milli(time)) AS seen, count() AS found
-        FROM samples JOIN uncounted ON uncounted.id = samples.series_id
-        WHERE time >= fromUnixTimestamp64Milli({since:Int64}) AND series_id IN (SELECT id FROM uncounted) GROUP BY source
-      )
-    SELECT known.source AS name, greatest(known.seen, counted.seen, found.seen) AS seen, counted.accepted + found.found AS rows
-    FROM (SELECT source, max(toUnixTimestamp64Milli(seen)) AS seen FROM series GROUP BY source) AS known
-    LEFT JOIN counted ON counted.source = known.source
-    LEFT JOIN found ON found.source = known.source`,
+  metrics: metricArrivals,
 };
 
 /** Who sends what: every source that facts name, with what came of it. */
