@@ -1,6 +1,9 @@
 /** Slots a table begins with; always a power of two. */
 const firstSlots = 1024;
 const minute = 60_000;
+/** A 64-bit integer and its two words. */
+const word = new BigUint64Array(1);
+const words = new Uint32Array(word.buffer);
 
 /**
  * When ids were announced last, and by which owner: 14 bytes a slot instead of a string and a number object for each. An open-addressing
@@ -15,9 +18,6 @@ export class Announced {
   #owners = new Uint16Array(firstSlots);
   #size = 0;
   readonly #counts: number[] = [];
-  /** A 64-bit integer and its two words, without making a BigInt for each comparison. */
-  readonly #word = new BigUint64Array(1);
-  readonly #words = new Uint32Array(this.#word.buffer);
 
   get size(): number {
     return this.#size;
@@ -30,16 +30,28 @@ export class Announced {
 
   /** Milliseconds since the epoch, in whole minutes; `undefined` when the id is unknown. */
   last(id: bigint): number | undefined {
-    const minutes = this.#minutes[this.#find(id)] as number;
+    word[0] = id;
+    return this.lastOf(words[0] as number, words[1] as number);
+  }
+
+  /** `last` of an id by its two words. */
+  lastOf(low: number, high: number): number | undefined {
+    const minutes = this.#minutes[this.#find(low, high)] as number;
     return minutes === 0 ? undefined : minutes * minute;
   }
 
   set(id: bigint, time: number, owner: number): void {
-    let slot = this.#find(id);
+    word[0] = id;
+    this.setOf(words[0] as number, words[1] as number, time, owner);
+  }
+
+  /** `set` of an id by its two words. */
+  setOf(low: number, high: number, time: number, owner: number): void {
+    let slot = this.#find(low, high);
     if (this.#minutes[slot] === 0) {
       if (this.#size >= 0.7 * this.#minutes.length) {
         this.#rebuild(this.#minutes.length * 2, 0);
-        slot = this.#find(id);
+        slot = this.#find(low, high);
       }
       this.#size++;
     } else {
@@ -47,9 +59,8 @@ export class Announced {
       this.#counts[before] = this.count(before) - 1;
     }
     this.#counts[owner] = this.count(owner) + 1;
-    // `#find` has left the id's words there.
-    this.#low[slot] = this.#words[0] as number;
-    this.#high[slot] = this.#words[1] as number;
+    this.#low[slot] = low;
+    this.#high[slot] = high;
     this.#minutes[slot] = Math.max(1, Math.floor(time / minute));
     this.#owners[slot] = owner;
   }
@@ -66,10 +77,7 @@ export class Announced {
   }
 
   /** The id's slot, or the empty one where it would go. */
-  #find(id: bigint): number {
-    this.#word[0] = id;
-    const low = this.#words[0] as number;
-    const high = this.#words[1] as number;
+  #find(low: number, high: number): number {
     let slot = low & this.#mask;
     while (this.#minutes[slot] !== 0 && (this.#low[slot] !== low || this.#high[slot] !== high)) slot = (slot + 1) & this.#mask;
     return slot;
@@ -77,7 +85,6 @@ export class Announced {
 
   #rebuild(slots: number, oldest: number): void {
     const [low, high, minutes, owners] = [this.#low, this.#high, this.#minutes, this.#owners];
-    const word = this.#word[0] as bigint;
     this.#mask = slots - 1;
     this.#low = new Uint32Array(slots);
     this.#high = new Uint32Array(slots);
@@ -96,6 +103,5 @@ export class Announced {
       this.#size++;
       this.#counts[owners[from] as number] = this.count(owners[from] as number) + 1;
     }
-    this.#word[0] = word;
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Facts } from '../stores/facts.ts';
+import type { ColumnBlock } from '../stores/native.ts';
 import { SampleColumnsBuilder } from './sample-columns.ts';
 import { SeriesWriter, tooManyDays, tooManySeries } from './series-writer.ts';
 
@@ -22,6 +23,14 @@ const samplesOf = (...all: [id: string, time: number][]) => {
 };
 const data = (id: string, time: number) => ({ series: [row(id, time)], samples: samplesOf([id, time]) });
 
+/** Columns as the rows that they were made of. */
+function rowsOf(length: number, columns: ColumnBlock['columns']): unknown[] {
+  const plain = (value: unknown) => (typeof value === 'bigint' ? Number(value) : value);
+  return Array.from({ length }, (_, row) =>
+    Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, name === 'id' ? String(values[row]) : plain(values[row])])),
+  );
+}
+
 /** A store that notes what it is given, and refuses while `failing`. */
 function store(options = {}) {
   const written: Record<string, unknown[]> = { series: [], samples: [], label_values: [], native_histograms: [] };
@@ -29,11 +38,11 @@ function store(options = {}) {
   const append: Facts['append'] = async (table, rows) => {
     if (state.failing) throw new Error('the disk is full');
     written[table.name]?.push(...rows);
-    return { accepted: table.name === 'series' || table.name === 'label_values' ? 0 : rows.length, rejected: 0 };
+    return { accepted: rows.length, rejected: 0 };
   };
   const appendColumns: Facts['appendColumns'] = async (table, { length, columns }) => {
     if (state.failing) throw new Error('the disk is full');
-    written[table.name]?.push(...(columns.series_id ?? []));
+    written[table.name]?.push(...(table.name === 'samples' ? (columns.series_id ?? []) : rowsOf(length, columns)));
     return { accepted: length, rejected: 0 };
   };
   const writer = new SeriesWriter({ append, appendColumns } as Facts, options);

@@ -1,10 +1,10 @@
 import type { Row } from '../stores/clickhouse/table.ts';
 import type { Facts, Written } from '../stores/facts.ts';
-import type { ColumnBlock } from '../stores/native.ts';
 import { Announced } from './announced.ts';
 import { exemplars } from './exemplars.ts';
 import { LabelAnnouncer } from './label-announcer.ts';
 import { labelValues } from './label-values.ts';
+import { sampleBlock, seriesBlock } from './metric-blocks.ts';
 import { nativeHistograms } from './native-histograms.ts';
 import { filterSamples, type SampleColumns } from './sample-columns.ts';
 import { beyondDays } from './sample-days.ts';
@@ -47,6 +47,19 @@ export interface MetricsWritten {
 export interface SeriesWriterOptions {
   /** Active series that one source may have; samples of new ones beyond it are rejected. */
   readonly seriesLimit?: number;
+}
+
+/** What is under way for one `append`. */
+interface Writing {
+  readonly owner: number;
+  /** New series among those that are written. */
+  readonly added: number;
+  readonly ids: BigUint64Array;
+  readonly seen: BigInt64Array;
+  readonly written: Promise<readonly Written[]>;
+  readonly rejected: Map<string, number>;
+  readonly points: Pick<MetricData, 'samples' | 'histograms'>;
+  readonly announceLabels: () => void;
 }
 
 export const tooManySeries = 'the source has too many active series; see BINNACLE_SERIES_LIMIT';
@@ -94,33 +107,43 @@ export class SeriesWriter {
    * @throws AppError `queue_full`, `store_unavailable`: nothing of this call is then promised.
    */
   async append(source: string, data: MetricData): Promise<MetricsWritten> {
-    const owner = this.#owner(source);
-    const { due, ids, added, refused } = this.#select(owner, data.series);
+    // What waits holds columns only: rows of many new series that lived until they are written would keep the garbage collector busy.
+    return this.#finish(this.#begin(this.#owner(source), data));
+  }
+
+  #begin(owner: number, data: MetricData): Writing {
+    const { due, added, refused } = this.#select(owner, data.series);
     const rejected = rejections(data, refused);
     const kept = withinDays(refused.size === 0 ? data : without(data, refused), rejected);
     this.#pending[owner] = (this.#pending[owner] ?? 0) + added;
+    const labels = this.#labels.due(due);
+    const { ids, seen, block } = seriesBlock(due);
+    const written = Promise.all([
+      this.#facts.appendColumns(series, block),
+      this.#facts.appendColumns(labelValues, labels.block),
+      this.#facts.appendColumns(samples, sampleBlock(kept.samples)),
+      this.#facts.append(nativeHistograms, kept.histograms ?? []),
+      this.#facts.append(exemplars, kept.exemplars ?? []),
+    ]);
+    const points = { samples: kept.samples, histograms: kept.histograms ?? [] };
+    return { owner, added, ids, seen, written, rejected, points, announceLabels: labels.done };
+  }
+
+  async #finish({ owner, added, ids, seen, written, rejected, points, announceLabels }: Writing): Promise<MetricsWritten> {
     try {
-      const labels = this.#labels.due(due);
-      const [, , ...written] = await Promise.all([
-        this.#facts.append(series, due),
-        this.#facts.append(labelValues, labels.rows),
-        this.#facts.appendColumns(samples, block(kept.samples)),
-        this.#facts.append(nativeHistograms, kept.histograms ?? []),
-        this.#facts.append(exemplars, kept.exemplars ?? []),
-      ]);
-      for (const [index, id] of ids.entries()) this.#announced.set(id, (due[index] as Row<typeof series>).seen, owner);
-      labels.done();
-      return summary(written, rejected);
+      const [, , ...counts] = await written;
+      for (const [index, id] of ids.entries()) this.#announced.set(id, Number(seen[index]), owner);
+      announceLabels();
+      return summary(counts, rejected);
     } finally {
       this.#pending[owner] = (this.#pending[owner] ?? 0) - added;
-      if (this.notices.listened) this.notices.publish({ oldest: oldestTime(kept), newSeries: added > 0 });
+      if (this.notices.listened) this.notices.publish({ oldest: oldestTime(points), newSeries: added > 0 });
     }
   }
 
   /** The series that are to be written, and for which there is no room. */
   #select(owner: number, known: Iterable<Row<typeof series>>) {
     const due: Row<typeof series>[] = [];
-    const ids: bigint[] = [];
     const refused = new Map<bigint, string>();
     let added = 0;
     for (const row of known) {
@@ -135,9 +158,8 @@ export class SeriesWriter {
       }
       if (last === undefined) added++;
       due.push(row);
-      ids.push(id);
     }
-    return { due, ids, added, refused };
+    return { due, added, refused };
   }
 
   #problem(owner: number, added: number): string | undefined {
@@ -167,7 +189,7 @@ function dueAfter(id: bigint): number {
   return refresh - Number(id & 15n) * minute;
 }
 
-function oldestTime({ samples: columns, histograms = [] }: MetricData): number {
+function oldestTime({ samples: columns, histograms = [] }: Writing['points']): number {
   return histograms.reduce((oldest, { time }) => Math.min(oldest, time), oldestOf(columns.times));
 }
 
@@ -201,10 +223,6 @@ function rejections(data: MetricData, refused: ReadonlyMap<bigint, string>): Map
   for (const id of data.samples.ids) note(id);
   for (const { series_id } of [...(data.histograms ?? []), ...(data.exemplars ?? [])]) note(BigInt(series_id));
   return rejected;
-}
-
-function block({ length, ids, times, values, startTimes }: SampleColumns): ColumnBlock {
-  return { length, columns: { series_id: ids, time: times, value: values, start_time: startTimes } };
 }
 
 function summary(written: readonly Written[], rejected: Map<string, number>): MetricsWritten {
