@@ -21,6 +21,17 @@ function find(spec: ScrapeSpec, job = 'shop') {
   return { ...targetsOf(job, spec, groups, compileRelabel(spec.relabel_configs), complain), problems };
 }
 
+test('no target gets the job of the server itself, by whatever way', () => {
+  const byLabel = { targets: ['one'], labels: { job: 'binnacle' } };
+  const byRule = { targets: ['two'], labels: { job: 'other' } };
+  const { active, problems } = find({
+    static_configs: [byLabel, byRule],
+    relabel_configs: [{ source_labels: ['job'], regex: 'other', replacement: 'binnacle', target_label: 'job' }],
+  });
+  expect(active).toEqual([]);
+  expect(problems).toEqual([expect.stringContaining('one: the job binnacle'), expect.stringContaining('two: the job binnacle')]);
+});
+
 test('targets have the labels, addresses and times that Prometheus gives them', () => {
   const { active, dropped, problems } = find({
     scrape_interval: '30s',

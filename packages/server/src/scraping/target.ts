@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ownJob } from '../facts/opentelemetry/labels.ts';
 import type { ScrapeSpec } from './definitions.ts';
 import type { TargetGroup } from './discovery.ts';
 import { durationMs } from './duration.ts';
@@ -75,6 +76,7 @@ function toTarget(labels: Map<string, string>, discovered: Target['discovered'],
   const interval = durationMs(part('__scrape_interval__'));
   const timeout = durationMs(part('__scrape_timeout__'));
   if (!(interval >= 1000 && timeout > 0 && timeout <= interval)) return 'its interval is shorter than 1s, or its timeout longer than that';
+  if (labels.get('job') === ownJob) return `the job ${ownJob} is the server's own; choose another`;
   if (!labels.has('instance')) labels.set('instance', address);
   const own = Object.fromEntries([...labels].filter(([name]) => !name.startsWith('__')).sort(([a], [b]) => (a < b ? -1 : 1)));
   const id = createHash('sha256')

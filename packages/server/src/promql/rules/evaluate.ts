@@ -1,4 +1,5 @@
 import { Labels, metricName, QueryError } from '@binnacle/promql';
+import { ownJob } from '../../facts/opentelemetry/labels.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Promql } from '../engine.ts';
 import { afterDowntime, type Found, nextAlerts, ruleKeys } from './alert.ts';
@@ -130,6 +131,12 @@ function recorded(rule: RecordingRule, found: readonly Output[]): Output[] {
   });
   if (new Set(outputs.map(({ labels }) => labels.key)).size < outputs.length) {
     throw new RuleFailure('vector contains metrics with the same labelset after applying rule labels');
+  }
+  // What the server measures of itself has no colon in its names; what rules make of that should have one.
+  if (!rule.name.includes(':') && outputs.some(({ labels }) => labels.get('job') === ownJob)) {
+    throw new RuleFailure(
+      `the job ${ownJob} is the server's own: a rule writes under it only with a colon in the name, as in job:${rule.name}`,
+    );
   }
   return outputs;
 }

@@ -249,6 +249,22 @@ test('results over the limit, and results that the labels make the same, are ref
   await drop('limited', 'same');
 });
 
+test('a rule does not write over what the server measures of itself', async () => {
+  await apply(
+    group('own', [
+      { record: 'http_server_requests_total', expr: 'vector(0)', labels: { job: 'binnacle' } },
+      { record: 'job:requests:sum', expr: 'label_replace(vector(1), "job", "binnacle", "", "")' },
+    ]),
+  );
+  await rules.tick();
+  expect(await ask('{job="binnacle", __name__=~"http_server_requests_total|job:.*"}')).toEqual([
+    { __name__: 'job:requests:sum', job: 'binnacle', value: '1' },
+  ]);
+  const { body } = await app.call('GET', '/prometheus/api/v1/rules?rule_group[]=own');
+  expect(body.data.groups[0].rules[0]).toMatchObject({ health: 'err', lastError: expect.stringContaining("the server's own") });
+  await drop('own');
+});
+
 test('of two processes one evaluates; when it goes, the other does', async () => {
   await apply(group('leased', [{ record: 'tick', expr: 'time()' }]));
   const other = newProcess();
