@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { series } from '../../../facts/series.ts';
+import type { MetricsWritten } from '../../../facts/series-writer.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { type Http, takeRawBodies } from '../../../platform/http/server.ts';
 import { countFailures } from '../../counting.ts';
@@ -29,11 +30,10 @@ export function remoteWriteReceiver(http: Http, house: ReceiverHouse): void {
     const source = sourceOf(request.actor);
     const body = { source, version: versionOf(request), snappy: isSnappy(request), limit, now: house.clock.now() } as const;
     const bytes = request.body instanceof Uint8Array ? request.body : new Uint8Array();
-    const decoded = await remember(
+    const written = await remember(
       read(() => decoder.decode({ ...body, bytes })),
       source,
-    );
-    const written = await write(decoded, source, body.now);
+    ).then((decoded) => write(decoded, source, body.now));
     house.ledger.count(source, protocol, written.samples + written.histograms + written.exemplars, written.rejected);
     return sendWritten(reply, written);
   };
@@ -51,20 +51,24 @@ export function remoteWriteReceiver(http: Http, house: ReceiverHouse): void {
     }
   }
 
-  async function write(decoded: Decoded, source: string, now: number): Promise<WrittenCounts> {
+  /** Rows of series go as soon as they are handed on: what waits is a few bytes of each, which the garbage collector need not look at. */
+  function write(decoded: Decoded, source: string, now: number): Promise<WrittenCounts> {
+    const expected = expectedOf(decoded);
+    const renewed = decoded.renewed.length > 0 ? house.facts.append(series, decoded.renewed) : undefined;
+    return settle(expected, Promise.all([house.series.append(source, decoded), renewed]), source, now);
+  }
+
+  async function settle(expected: Expected, writing: Promise<readonly [MetricsWritten, unknown]>, source: string, now: number) {
     try {
-      const [written] = await Promise.all([
-        house.series.append(source, decoded),
-        decoded.renewed.length > 0 ? house.facts.append(series, decoded.renewed) : undefined,
-      ]);
-      if (written.rejected.size > 0)
+      const [{ rejected }] = await writing;
+      if (rejected.size > 0)
         decoder.withdraw(
           source,
-          unwritten(decoded, (id) => house.series.needs(id, now)),
+          unwritten(expected, (id) => house.series.needs(id, now)),
         );
-      return counts(decoded, written.rejected);
+      return counts(expected, rejected);
     } catch (error) {
-      decoder.withdraw(source, decoded.hashes);
+      decoder.withdraw(source, expected.hashes);
       throw error;
     }
   }
@@ -122,29 +126,46 @@ function isSnappy(request: FastifyRequest): boolean {
   return encoding === undefined || encoding === 'snappy';
 }
 
+/** What is to be known of a request when it is written. */
+interface Expected {
+  readonly samples: number;
+  readonly histograms: number;
+  readonly exemplars: number;
+  readonly rejected: ReadonlyMap<string, number>;
+  /** Of the series that are announced, with four words of `hashes` each. */
+  readonly ids: BigUint64Array;
+  readonly hashes: Int32Array;
+}
+
+function expectedOf({ samples, staleHistograms, histograms, exemplars, rejected, series: rows, hashes }: Decoded): Expected {
+  return {
+    samples: samples.length - staleHistograms,
+    histograms: histograms.length + staleHistograms,
+    exemplars: exemplars.length,
+    rejected,
+    ids: BigUint64Array.from(rows, ({ id }) => BigInt(id)),
+    hashes,
+  };
+}
+
 /** The hashes of the series that were announced in vain, because there is no room for them. */
-function unwritten(decoded: Decoded, needs: (id: bigint) => boolean): Int32Array {
-  const hashes: number[] = [];
-  for (const [index, { id }] of decoded.series.entries()) {
-    if (needs(BigInt(id))) hashes.push(...decoded.hashes.subarray(4 * index, 4 * index + 4));
+function unwritten({ ids, hashes }: Expected, needs: (id: bigint) => boolean): Int32Array {
+  const found: number[] = [];
+  for (const [index, id] of ids.entries()) {
+    if (needs(id)) found.push(...hashes.subarray(4 * index, 4 * index + 4));
   }
-  return new Int32Array(hashes);
+  return new Int32Array(found);
 }
 
 /** What the store refused is not told apart by kind: it is taken from samples first, of which there are most. */
-function counts(decoded: Decoded, refused: ReadonlyMap<string, number>): WrittenCounts {
-  const rejected = new Map(decoded.rejected);
+function counts(expected: Expected, refused: ReadonlyMap<string, number>): WrittenCounts {
+  const rejected = new Map(expected.rejected);
   let missing = 0;
   for (const [reason, count] of refused) {
     missing += count;
     rejected.set(reason, (rejected.get(reason) ?? 0) + count);
   }
-  const taken = [
-    decoded.samples.length - decoded.staleHistograms,
-    decoded.histograms.length + decoded.staleHistograms,
-    decoded.exemplars.length,
-  ];
-  const [samples = 0, histograms = 0, exemplars = 0] = taken.map((count) => {
+  const [samples = 0, histograms = 0, exemplars = 0] = [expected.samples, expected.histograms, expected.exemplars].map((count) => {
     const less = Math.min(count, missing);
     missing -= less;
     return count - less;

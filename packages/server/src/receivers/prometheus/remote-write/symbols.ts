@@ -38,7 +38,7 @@ export class Symbols {
     if (known !== undefined) return known;
     if (reference === 0 && this.count === 0) return '';
     if (reference >= this.count) throw malformed('a reference points outside the table of symbols');
-    const read = text(this.#bytes.subarray(this.#begins[reference], this.#ends[reference]));
+    const read = text(this.#bytes, this.#begins[reference] as number, this.#ends[reference] as number);
     this.#texts[reference] = read;
     return read;
   }

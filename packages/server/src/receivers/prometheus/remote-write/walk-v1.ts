@@ -119,7 +119,7 @@ function familyMetadata(walk: Walk, end: number, batch: Batch): void {
     const key = tag === 0x12 ? 'family' : tag === 0x22 ? 'help' : tag === 0x2a ? 'unit' : undefined;
     if (key !== undefined) {
       const textEnd = walk.fieldEnd(end);
-      texts[key] = text(bytes.subarray(walk.at, textEnd));
+      texts[key] = text(bytes, walk.at, textEnd);
       walk.at = textEnd;
     } else if (tag === 0x08) type = walk.varint(end);
     else walk.skip(tag, end);

@@ -1,5 +1,6 @@
 import { DecodeError } from '../decode-error.ts';
 import type { Pairs } from './source-series.ts';
+import { TextCache } from './text-cache.ts';
 
 export function malformed(why: string): DecodeError {
   return new DecodeError(`The body is not a valid protobuf message of remote write: ${why}.`);
@@ -84,11 +85,12 @@ export class Walk {
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lately = new TextCache((bytes) => utf8.decode(bytes));
 
-/** @throws DecodeError when the bytes are not UTF-8. */
-export function text(bytes: Uint8Array): string {
+/** @throws DecodeError when the bytes from `from` to `to` are not UTF-8. */
+export function text(bytes: Uint8Array, from: number, to: number): string {
   try {
-    return utf8.decode(bytes);
+    return lately.text(bytes, from, to);
   } catch {
     throw malformed('a text is not UTF-8');
   }
@@ -108,7 +110,7 @@ export function readLabels(bytes: Uint8Array, from: number, to: number): Pairs {
       const tag = walk.varint(end);
       if (tag === 0x0a || tag === 0x12) {
         const textEnd = walk.fieldEnd(end);
-        const read = text(bytes.subarray(walk.at, textEnd));
+        const read = text(bytes, walk.at, textEnd);
         if (tag === 0x0a) name = read;
         else value = read;
         walk.at = textEnd;
