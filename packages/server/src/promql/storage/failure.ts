@@ -16,6 +16,11 @@ export function asQueryError(error: unknown): Error {
   if (/cannot compile re2/.test(message)) {
     return new QueryError('bad_data', `error parsing regexp: ${brief(message)}`, { cause: error });
   }
+  if (/Number of grid points/.test(message)) {
+    return new QueryError('execution', 'the query looks at too many points in time; narrow its range or step, or those of its subqueries', {
+      cause: error,
+    });
+  }
   return new QueryError('internal', `the fact store could not answer: ${brief(message)}`, { cause: error });
 }
 
