@@ -10,14 +10,24 @@ const words = new Uint32Array(word.buffer);
  * hash table with linear probing; ids are spread evenly already, because they are hashes.
  */
 export class Announced {
-  #mask = firstSlots - 1;
-  #low = new Uint32Array(firstSlots);
-  #high = new Uint32Array(firstSlots);
+  #mask: number;
+  #low: Uint32Array;
+  #high: Uint32Array;
   /** Minutes since the epoch; 0 marks an empty slot. */
-  #minutes = new Uint32Array(firstSlots);
-  #owners = new Uint16Array(firstSlots);
+  #minutes: Uint32Array;
+  #owners: Uint16Array;
   #size = 0;
   readonly #counts: number[] = [];
+
+  /** @param expected ids for which there is room without growing. */
+  constructor(expected = 0) {
+    const slots = slotsFor(expected);
+    this.#mask = slots - 1;
+    this.#low = new Uint32Array(slots);
+    this.#high = new Uint32Array(slots);
+    this.#minutes = new Uint32Array(slots);
+    this.#owners = new Uint16Array(slots);
+  }
 
   get size(): number {
     return this.#size;
@@ -71,9 +81,7 @@ export class Announced {
     let kept = 0;
     for (const minutes of this.#minutes) if (minutes !== 0 && minutes >= oldest) kept++;
     if (kept === this.#size) return;
-    let slots = firstSlots;
-    while (kept >= 0.5 * slots) slots *= 2;
-    this.#rebuild(slots, oldest);
+    this.#rebuild(slotsFor(kept), oldest);
   }
 
   /** The id's slot, or the empty one where it would go. */
@@ -104,4 +112,10 @@ export class Announced {
       this.#counts[owners[from] as number] = this.count(owners[from] as number) + 1;
     }
   }
+}
+
+function slotsFor(ids: number): number {
+  let slots = firstSlots;
+  while (ids >= 0.5 * slots) slots *= 2;
+  return slots;
 }

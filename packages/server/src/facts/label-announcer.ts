@@ -34,7 +34,8 @@ export class LabelAnnouncer {
   }
 
   #collect(all: readonly Row<typeof series>[], rows: LabelRows): void {
-    const found = new Announced();
+    // Two rows a series is what a label with a value of its own for each makes.
+    const found = new Announced(2 * all.length);
     const none = new TextHash();
     const metric = new TextHash();
     const label = new TextHash();

@@ -3,14 +3,8 @@ import type { ColumnBlock } from '../stores/native.ts';
 import type { SampleColumns } from './sample-columns.ts';
 import type { series } from './series.ts';
 
-/** Rows of series by column. */
-export function seriesBlock(rows: readonly Row<typeof series>[]): {
-  readonly ids: BigUint64Array;
-  readonly seen: BigInt64Array;
-  readonly block: ColumnBlock;
-} {
-  const ids = BigUint64Array.from(rows, ({ id }) => BigInt(id));
-  const seen = BigInt64Array.from(rows, (row) => BigInt(Math.trunc(row.seen)));
+/** Rows of series by column. @param ids theirs, as numbers. */
+export function seriesBlock(rows: readonly Row<typeof series>[], ids: BigUint64Array): ColumnBlock {
   const columns = {
     id: ids,
     name: rows.map(({ name }) => name),
@@ -19,9 +13,9 @@ export function seriesBlock(rows: readonly Row<typeof series>[]): {
     unit: rows.map(({ unit }) => unit),
     description: rows.map(({ description }) => description),
     source: rows.map(({ source }) => source),
-    seen,
+    seen: BigInt64Array.from(rows, ({ seen }) => BigInt(Math.trunc(seen))),
   };
-  return { ids, seen, block: { length: rows.length, columns } };
+  return { length: rows.length, columns };
 }
 
 export function sampleBlock({ length, ids, times, values, startTimes }: SampleColumns): ColumnBlock {

@@ -32,6 +32,8 @@ export type HistogramRows = readonly Row<typeof nativeHistograms>[];
 export interface MetricData {
   /** Rows of series that samples refer to. Those for which `needs` is false may be left out. */
   readonly series: Iterable<Row<typeof series>>;
+  /** The ids of `series` as numbers, in the same order, for whoever has them anyway. */
+  readonly seriesIds?: BigUint64Array;
   readonly samples: SampleColumns;
   readonly histograms?: HistogramRows;
   readonly exemplars?: readonly Row<typeof exemplars>[];
@@ -55,7 +57,8 @@ interface Writing {
   /** New series among those that are written. */
   readonly added: number;
   readonly ids: BigUint64Array;
-  readonly seen: BigInt64Array;
+  /** When each was announced, in milliseconds since the epoch. */
+  readonly seen: Float64Array;
   readonly written: Promise<readonly Written[]>;
   readonly rejected: Map<string, number>;
   readonly points: Pick<MetricData, 'samples' | 'histograms'>;
@@ -112,14 +115,14 @@ export class SeriesWriter {
   }
 
   #begin(owner: number, data: MetricData): Writing {
-    const { due, added, refused } = this.#select(owner, data.series);
+    const { due, ids, added, refused } = this.#select(owner, data);
     const rejected = rejections(data, refused);
     const kept = withinDays(refused.size === 0 ? data : without(data, refused), rejected);
     this.#pending[owner] = (this.#pending[owner] ?? 0) + added;
     const labels = this.#labels.due(due);
-    const { ids, seen, block } = seriesBlock(due);
+    const seen = Float64Array.from(due, (row) => row.seen);
     const written = Promise.all([
-      this.#facts.appendColumns(series, block),
+      this.#facts.appendColumns(series, seriesBlock(due, ids)),
       this.#facts.appendColumns(labelValues, labels.block),
       this.#facts.appendColumns(samples, sampleBlock(kept.samples)),
       this.#facts.append(nativeHistograms, kept.histograms ?? []),
@@ -132,7 +135,10 @@ export class SeriesWriter {
   async #finish({ owner, added, ids, seen, written, rejected, points, announceLabels }: Writing): Promise<MetricsWritten> {
     try {
       const [, , ...counts] = await written;
-      for (const [index, id] of ids.entries()) this.#announced.set(id, Number(seen[index]), owner);
+      const words = new Uint32Array(ids.buffer, ids.byteOffset, 2 * ids.length);
+      for (let row = 0; row < seen.length; row++) {
+        this.#announced.setOf(words[2 * row] as number, words[2 * row + 1] as number, seen[row] as number, owner);
+      }
       announceLabels();
       return summary(counts, rejected);
     } finally {
@@ -142,12 +148,14 @@ export class SeriesWriter {
   }
 
   /** The series that are to be written, and for which there is no room. */
-  #select(owner: number, known: Iterable<Row<typeof series>>) {
+  #select(owner: number, { series: known, seriesIds }: MetricData) {
+    const ids: bigint[] = [];
+    let at = 0;
     const due: Row<typeof series>[] = [];
     const refused = new Map<bigint, string>();
     let added = 0;
     for (const row of known) {
-      const id = BigInt(row.id);
+      const id = seriesIds?.[at++] ?? BigInt(row.id);
       this.#sweep(row.seen);
       const last = this.#announced.last(id);
       if (last !== undefined && row.seen - last < dueAfter(id)) continue;
@@ -158,8 +166,9 @@ export class SeriesWriter {
       }
       if (last === undefined) added++;
       due.push(row);
+      ids.push(id);
     }
-    return { due, added, refused };
+    return { due, ids: BigUint64Array.from(ids), added, refused };
   }
 
   #problem(owner: number, added: number): string | undefined {

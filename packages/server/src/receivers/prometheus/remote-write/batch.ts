@@ -22,6 +22,8 @@ const maxExemplars = 100_000;
 export interface Decoded {
   readonly samples: SampleColumns;
   readonly series: Row<typeof series>[];
+  /** The ids of `series`. */
+  readonly seriesIds: BigUint64Array;
   /** Rows of series that were announced before and of whose metric something else is known now. */
   readonly renewed: Row<typeof series>[];
   /** Names of metrics that this memory met for the first time and of which it knows no metadata: another may have. */
@@ -46,6 +48,7 @@ export class Batch {
   readonly latest: number;
   readonly columns: ColumnsScratch;
   readonly #series: Row<typeof series>[] = [];
+  readonly #seriesIds: bigint[] = [];
   readonly #renewed: Row<typeof series>[] = [];
   readonly #histograms: HistogramRow[] = [];
   readonly #exemplars: Row<typeof exemplars>[] = [];
@@ -74,6 +77,7 @@ export class Batch {
     }
     if (announced.renewed) this.#renewed.push(announced.row);
     this.#series.push(announced.row);
+    this.#seriesIds.push(announced.id);
     this.#hashes.push(this.hash.a, this.hash.b, this.hash.c, this.hash.d);
     return announced.at;
   }
@@ -143,6 +147,7 @@ export class Batch {
     return {
       samples: this.columns.finish(),
       series: this.#series,
+      seriesIds: BigUint64Array.from(this.#seriesIds),
       renewed: this.#renewed,
       unknown: this.source.takeUnknown(),
       histograms: this.#histograms,

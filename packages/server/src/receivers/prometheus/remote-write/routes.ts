@@ -137,13 +137,13 @@ interface Expected {
   readonly hashes: Int32Array;
 }
 
-function expectedOf({ samples, staleHistograms, histograms, exemplars, rejected, series: rows, hashes }: Decoded): Expected {
+function expectedOf({ samples, staleHistograms, histograms, exemplars, rejected, seriesIds, hashes }: Decoded): Expected {
   return {
     samples: samples.length - staleHistograms,
     histograms: histograms.length + staleHistograms,
     exemplars: exemplars.length,
     rejected,
-    ids: BigUint64Array.from(rows, ({ id }) => BigInt(id)),
+    ids: seriesIds,
     hashes,
   };
 }

@@ -58,7 +58,7 @@ export class SourceSeries {
     pairs: Pairs,
     stated: Metadata | undefined,
     now: number,
-  ): { at: number; row: SeriesRow; renewed: boolean } | { problem: string } {
+  ): { at: number; id: bigint; row: SeriesRow; renewed: boolean } | { problem: string } {
     const accepted = acceptLabels(pairs);
     if ('problem' in accepted) return accepted;
     const { name, labels } = accepted;
@@ -70,7 +70,7 @@ export class SourceSeries {
     this.table.records[at + announcedWord] = seconds;
     const renewed = this.#restate(number, stated, seconds) || (before > 0 && before < (this.#changed[number] as number));
     const known = stated ?? this.#names[number]?.metadata ?? noMetadata;
-    return { at, row: { id: id.toString(), name, labels, ...known, source: this.#source, seen: now }, renewed };
+    return { at, id, row: { id: id.toString(), name, labels, ...known, source: this.#source, seen: now }, renewed };
   }
 
   /** Forgets that series were announced, given the hashes of their labels, four words each. */
