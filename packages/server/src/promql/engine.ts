@@ -60,7 +60,7 @@ export interface PromqlLimits extends Limits {
 export const defaultLimits: PromqlLimits = {
   maxSamples: 50_000_000,
   maxSeries: 250_000,
-  maxBytes: 1_000_000_000,
+  maxBytes: 512 * 1024 ** 2,
   timeout: 120_000,
   lookback: 300_000,
   atOnce: 8,

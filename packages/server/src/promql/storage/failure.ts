@@ -36,3 +36,16 @@ export function tooManySeries(most: number): QueryError {
 export function tooManySamples(): QueryError {
   return new QueryError('execution', 'query processing would load too many samples into memory in query execution');
 }
+
+/** A point takes 9 bytes: its value and what stands there. */
+const bytesOfPoint = 9;
+
+/** Refuses an answer that would not fit into the limit before anything is computed for it. @throws QueryError */
+export function checkSize(series: number, points: number, maxBytes: number): void {
+  if (series * points * bytesOfPoint <= maxBytes) return;
+  const allowed = Math.floor(maxBytes / 2 ** 20);
+  throw new QueryError(
+    'execution',
+    `${series} series with ${points} points each take more than the ${allowed} MiB of memory allowed; ask for fewer series, a shorter range or a longer step`,
+  );
+}

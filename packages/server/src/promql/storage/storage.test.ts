@@ -81,6 +81,15 @@ test('matchers match as in Prometheus: whole values, absent labels as empty ones
   expect(await found({ label: 'c', op: '!=', value: 'x' })).toEqual([0, 1, 2, 3]);
 });
 
+test('an answer that would not fit is refused before it is computed', async () => {
+  const grid = { start: begin, step: 1, count: 11_000 };
+  const statements: string[] = [];
+  const context: StorageContext = { ...limited({ maxBytes: 4 * 9 * 11_000 - 1 }), explain: ({ text }) => statements.push(text) };
+  const request: LeafRequest = { matchers: named('matched'), grid, function: { name: 'instant', window: 120_000, parameters: [] } };
+  await expect(storage.leaf(request, context)).rejects.toThrow('4 series with 11000 points each take more than');
+  expect(statements.filter((text) => text.includes('FROM samples'))).toEqual([]);
+});
+
 test('a sample that was written twice counts once, and the newer value wins', async () => {
   await store.write([
     {
@@ -157,7 +166,7 @@ test('what would take too much memory fails by itself', async () => {
     grid: { start: begin, step: 1000, count: 900_000 },
     function: { name: 'stddev_over_time', window: 3_600_000, parameters: [] },
   };
-  await expect(storage.leaf(wide, limited({ maxBytes: 5_000_000 }))).rejects.toMatchObject({
+  await expect(storage.leaf(wide, limited({ maxBytes: 8_200_000 }))).rejects.toMatchObject({
     type: 'execution',
     message: expect.stringContaining('narrow'),
   });

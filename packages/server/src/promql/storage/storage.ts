@@ -1,7 +1,7 @@
 import type { LeafAnswer, LeafRequest, SelectAnswer, SelectRequest, Storage, StorageContext } from '@binnacle/promql';
 import type { WriteNotices } from '../../facts/write-notices.ts';
 import type { ColumnReader } from '../../stores/clickhouse/client.ts';
-import { asQueryError, tooManySeries } from './failure.ts';
+import { asQueryError, checkSize, tooManySeries } from './failure.ts';
 import { type Found, findGroups, findSeries } from './find.ts';
 import { FoundCache } from './found-cache.ts';
 import { anyHistograms } from './histograms.ts';
@@ -60,6 +60,7 @@ export class ClickHouseStorage implements Storage {
     const from = request.grid.start - request.function.window;
     const found = await this.#find(request, from, context);
     if (found.ids.length === 0) return { series: [], samples: 0, names: [] };
+    checkSize(found.ids.length, request.grid.count, context.limits.maxBytes);
     const [histograms, answer] = await Promise.all([
       anyHistograms(this.#facts, found.ids, from, request.grid, context),
       computeInStore(this.#facts, request, expression, found, context),
