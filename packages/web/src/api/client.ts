@@ -66,7 +66,8 @@ async function send(method: string, path: string, body?: Body, signal?: AbortSig
   return response.text();
 }
 
-async function reach(url: string, init: RequestInit): Promise<Response> {
+/** Like `fetch`; a server that cannot be reached says so in words. @throws ApiError */
+export async function reach(url: string, init: RequestInit): Promise<Response> {
   try {
     return await fetch(url, init);
   } catch (error) {

@@ -1,3 +1,4 @@
+import { reach } from './client.ts';
 import { ApiError } from './problem.ts';
 
 /** A series of an answer in PromQL: `values[i]` at `times[i]` (milliseconds UTC); `null` is no sample. All series of an answer share their times. */
@@ -155,19 +156,6 @@ async function ask<T>(path: string, values: Values, signal?: AbortSignal, method
   if (body.status === 'success' && body.data !== undefined) return body as Envelope<T>;
   const text = body.error ?? body.detail ?? `The server answered ${response.status} ${response.statusText}.`;
   throw new ApiError(response.status, body.errorType ?? body.code ?? 'unknown', text);
-}
-
-async function reach(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (error) {
-    if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(
-      0,
-      'unreachable',
-      'The server cannot be reached. Check your connection and that Binnacle is running, then try again.',
-    );
-  }
 }
 
 function toAnswer(envelope: Envelope<Data>, times: readonly number[], place: (time: number) => number): PromAnswer {

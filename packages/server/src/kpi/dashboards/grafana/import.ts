@@ -1,3 +1,4 @@
+import { definitionName } from '../../../definitions/name.ts';
 import type { Manifest } from '../../../definitions/types.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { type DashboardPanel, type DashboardSpec, dashboardKind } from '../definitions.ts';
@@ -48,14 +49,7 @@ export function importGrafana(value: unknown): GrafanaImport {
 }
 
 function named(title: string): { name: string; displayName: string } {
-  const slug = title
-    .normalize('NFKD')
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replaceAll(/^-+|-+$/g, '')
-    .slice(0, 63)
-    .replace(/-+$/, '');
-  return { name: slug === '' ? 'imported-dashboard' : slug, displayName: title.slice(0, 200) };
+  return { name: definitionName(title) || 'imported-dashboard', displayName: title.slice(0, 200) };
 }
 
 function tagsOf(value: unknown): string[] | undefined {
