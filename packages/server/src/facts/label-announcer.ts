@@ -8,7 +8,7 @@ const day = 24 * 3_600_000;
 const mostRemembered = 4_000_000;
 
 /** Rows of `label_values` to write; `done` is called when they are durable. */
-export interface DueLabels {
+interface DueLabels {
   readonly block: ColumnBlock;
   done(): void;
 }

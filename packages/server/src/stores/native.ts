@@ -4,7 +4,7 @@ import { NativeBytes } from './native-bytes.ts';
 type Numbers = BigUint64Array | BigInt64Array | Float64Array;
 type Maps = readonly Readonly<Record<string, string>>[];
 /** Numbers, texts or maps, as the column's type asks for. */
-export type ColumnValues = Numbers | readonly string[] | Maps;
+type ColumnValues = Numbers | readonly string[] | Maps;
 
 /** Columns of a table of equal length. DateTime64(3) is milliseconds since the epoch, UTC, as 64-bit integers. */
 export interface ColumnBlock {
