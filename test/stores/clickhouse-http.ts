@@ -88,12 +88,17 @@ async function withConnection<T>(parameters: URLSearchParams, work: (session: Se
   const connection = pool.shift() as Connection;
   pool.push(connection);
   const result = connection.turn.then(() => work(connection.session));
-  connection.turn = result.catch(() => undefined);
+  connection.turn = result.catch(() => drain(connection.session));
   return result.catch((error) => {
     // A database that is missing now may be there for the next request.
     if (/UNKNOWN_DATABASE/.test(error.message)) connections.delete(key);
     throw error;
   });
+}
+
+/** chDB puts what a failed query had already written before its session's next answer; this takes it out. */
+async function drain(session: Session): Promise<void> {
+  await session.queryAsync('SELECT 1').catch(() => undefined);
 }
 
 async function prepare(session: Session, database: string, settings: readonly (readonly [string, string])[]): Promise<void> {
