@@ -2,6 +2,7 @@ import type { Change } from '../definitions/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { createClient } from './client.ts';
 import { locateProblems, readManifests } from './manifests.ts';
+import { notRead } from './not-read.ts';
 
 /** What `apply` and `plan` both take. */
 export interface SendFlags {
@@ -18,6 +19,7 @@ export async function sendManifests(flags: SendFlags, dryRun: boolean): Promise<
     const answer = await createClient().request<{ changes?: Change[] }>('POST', `/api/v1/definitions/apply?dryRun=${dryRun}`, body);
     if (!Array.isArray(answer.changes))
       throw new AppError('invalid_request', 'The server does not answer as Binnacle does. Is BINNACLE_URL right?');
+    for (const note of notRead(documents)) process.stderr.write(`${note}\n`);
     return answer.changes;
   } catch (error) {
     throw locateProblems(documents, error);
