@@ -1,4 +1,9 @@
 import type { Definitions, Kind, Manifest } from './definitions/types.ts';
+import type { Arrivals } from './facts/arrivals.ts';
+import type { AlertIntake } from './facts/told-alert.ts';
+import type { GateCheck } from './gate/types.ts';
+import type { AlertRule } from './metrics/alert-rule.ts';
+import type { Attachment } from './metrics/attached.ts';
 import type { MetricFamily, MetricSource, Metrics } from './metrics/types.ts';
 import type { Audit } from './platform/audit.ts';
 import type { Clock } from './platform/clock.ts';
@@ -7,6 +12,7 @@ import type { Database } from './platform/database.ts';
 import type { Http } from './platform/http/server.ts';
 import type { Job } from './platform/jobs.ts';
 import type { Log } from './platform/log.ts';
+import type { Loop } from './platform/loops.ts';
 import type { Secret } from './platform/secret.ts';
 import type { Facts } from './stores/facts.ts';
 
@@ -21,6 +27,11 @@ export interface House {
   readonly definitions: Definitions;
   readonly metrics: Metrics;
   readonly audit: Audit;
+  readonly arrivals: Arrivals;
+  /** Where alerts are told. */
+  readonly alerts: AlertIntake;
+  /** The alert rules of all areas. @throws what one of them throws. */
+  alertRules(): Promise<readonly AlertRule[]>;
 }
 
 /** The one shape of all five areas. */
@@ -32,6 +43,14 @@ export interface Area {
   metrics(house: House): readonly MetricSource[];
   /** Metrics whose names depend on definitions, such as `kpi.<name>`. */
   families?(house: House): readonly MetricFamily[];
+  /** Which metrics tell how a service does. */
+  attached?(house: House): Attachment;
+  /** Alert rules that follow from its definitions, such as burn rates of SLOs; asked for every few seconds. */
+  alertRules?(house: House): Promise<readonly AlertRule[]>;
+  /** What it knows that may speak against a deployment. */
+  gateCheck?(house: House): GateCheck;
   routes(http: Http, house: House): void;
   jobs(house: House): readonly Job[];
+  /** What it does every few seconds. */
+  loops?(house: House): readonly Loop[];
 }

@@ -1,13 +1,23 @@
 import { hostname } from 'node:os';
 import type { Area, House } from './area.ts';
+import { type Connections, createConnections } from './connections/index.ts';
+import type { Cloned } from './connections/sync.ts';
 import { createDefinitions, definitionRoutes } from './definitions/index.ts';
+import { service as serviceKind } from './delivery/definitions.ts';
+import { deliveryOf } from './delivery/delivery.ts';
 import { delivery } from './delivery/index.ts';
+import { Arrivals } from './facts/arrivals.ts';
 import { fillLabelValues } from './facts/fill-label-values.ts';
 import { factTables } from './facts/index.ts';
 import { createLedger } from './facts/ledger.ts';
+import { pseudonymOf } from './facts/pseudonym.ts';
 import { SeriesWriter } from './facts/series-writer.ts';
+import { createAlertBook } from './feedback/alerting/book/book.ts';
 import { feedback } from './feedback/index.ts';
+import { checksOf, createGate, gateKinds } from './gate/index.ts';
+import { createInbound, inboundKinds } from './inbound/index.ts';
 import { kpi } from './kpi/index.ts';
+import type { Attachment } from './metrics/attached.ts';
 import { createMetrics, type MetricsOptions, metricKinds, metricRoutes } from './metrics/index.ts';
 import type { MetricFamily, MetricSource } from './metrics/types.ts';
 import { applyRetentions, operationJobs, operationRoutes } from './operations/index.ts';
@@ -22,10 +32,11 @@ import { createHttp, type Http } from './platform/http/server.ts';
 import { systemRoutes } from './platform/http/system.ts';
 import { webRoutes } from './platform/http/web.ts';
 import { createLog, type Log } from './platform/log.ts';
+import { createLoops, type Loops } from './platform/loops.ts';
 import { Registry } from './platform/registry.ts';
 import { startScheduler } from './platform/scheduler.ts';
 import { readSecret } from './platform/secret.ts';
-import { createRules, openPromql, type Promql, prometheusRoutes, ruleKinds } from './promql/index.ts';
+import { createRules, openPromql, type Promql, prometheusRoutes, type Rules, ruleKinds } from './promql/index.ts';
 import { type ReceiverHouse, receivers } from './receivers/index.ts';
 import { createListeners, listenerAddresses } from './receivers/listeners.ts';
 import { reliability } from './reliability/index.ts';
@@ -50,6 +61,9 @@ export interface App {
   /** The one writer of series of this process: what is written past it is not known to those who remember answers. */
   readonly series: SeriesWriter;
   readonly promql: Promql;
+  readonly connections: Connections;
+  readonly rules: Rules;
+  readonly loops: Loops;
   /** Path of the one-time set-up link while there is no user yet. */
   setupPath(): Promise<string | undefined>;
   /** An ingest key that the terminal of a new server shows. */
@@ -63,8 +77,6 @@ export interface App {
 export interface AppOptions {
   readonly clock?: Clock;
   readonly log?: Log;
-  /** An embedded database directory to start from instead of creating one; tests use it, and `restore`. */
-  readonly recordsTemplate?: Blob;
 }
 
 interface Stores {
@@ -78,28 +90,35 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(config.logLevel);
   const addresses = listenerAddresses(config);
-  const { facts, records, lock } = await openStores(config, log, options.recordsTemplate);
+  const { facts, records, lock } = await openStores(config, log);
   const { database } = records;
   const secret = readSecret(config);
   const audit = createAudit(database, clock);
+  const arrivals = new Arrivals();
+  const alerts = createAlertBook({ database, clock });
   const definitions = createDefinitions({
     database,
     facts,
     audit,
     clock,
     log,
-    kinds: [...metricKinds, ...ruleKinds, ...scrapeKinds, ...areas.flatMap((area) => area.kinds)],
+    kinds: [...metricKinds, ...ruleKinds, ...scrapeKinds, ...gateKinds, ...inboundKinds, ...areas.flatMap((area) => area.kinds)],
+    metricLookup: () => metrics,
+    // Which service a change or deployment is of is decided by definitions.
+    onChanged: () => arrivals.announce(),
   });
   const sources = new Registry<MetricSource>('metric');
   const families: MetricFamily[] = [];
+  const attachments: Attachment[] = [];
   const series = new SeriesWriter(facts, { seriesLimit: config.seriesLimit });
   // Answers are remembered only where nobody else writes.
   const promql = openPromql(facts, config.clickhouseUrl === undefined ? series.notices : undefined);
-  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families, promql };
+  const metricsOptions: MetricsOptions = { facts, definitions, clock, config, sources, families, attachments, promql };
   const metrics = createMetrics(metricsOptions);
   await applyRetentions({ facts, database, audit }, factTables);
   await fillLabelValues(facts);
-  const house: House = { config, clock, log, secret, facts, database, definitions, metrics, audit };
+  const alertRules = async () => (await Promise.all(areas.map((area) => area.alertRules?.(house) ?? []))).flat();
+  const house: House = { config, clock, log, secret, facts, database, definitions, metrics, audit, arrivals, alerts, alertRules };
   const auth = await createAuth({ config, secret, database, clock, audit, log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version });
 
@@ -119,21 +138,58 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   metricRoutes(http, metrics, metricsOptions);
   operationRoutes(http, { house, records, tables: factTables, version, ledger });
   const externalUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  const rules = createRules({ definitions, database, facts, promql, writer: series, clock, log, externalUrl });
+  const rules = createRules({ definitions, database, facts, promql, writer: series, clock, log, externalUrl, alerts });
   prometheusRoutes(http, { promql, facts, clock, version }, (scope) => rules.routes(scope));
-  const receiverHouse: ReceiverHouse = { facts, series, clock, log, ledger };
+  const inbound = createInbound({ database, definitions, clock, alerts });
+  const receiverHouse: ReceiverHouse = {
+    facts,
+    series,
+    clock,
+    log,
+    ledger,
+    arrivals,
+    alerts,
+    inbound,
+    pseudonym: (identity) => pseudonymOf(secret, identity),
+  };
   for (const receiver of receivers) receiver(http, receiverHouse);
+  const connections = createConnections({
+    config,
+    database,
+    audit,
+    secret,
+    signing: auth.signing,
+    keys: auth.keys,
+    house: receiverHouse,
+    externalUrl,
+    onClone: (cloned) => importClone(house, cloned),
+  });
+  connections.routes(http);
   const scraping = createScraping({ config, definitions, database, house: receiverHouse });
   scraping.routes(http);
   const listeners = createListeners(receiverHouse, addresses);
   for (const area of areas) {
     sources.add(...area.metrics(house));
     families.push(...(area.families?.(house) ?? []));
+    if (area.attached !== undefined) attachments.push(area.attached(house));
     area.routes(http, house);
   }
+  const gate = createGate({
+    house,
+    checks: checksOf(areas, house),
+    services: async () =>
+      (await definitions.list(serviceKind)).map(({ metadata, spec }) => ({ name: metadata.name, aliases: spec.aliases ?? [] })),
+  });
+  gate.routes(http);
   await webRoutes(http);
   await definitions.seed(areas.flatMap((area) => area.defaults ?? []));
 
+  const loops = createLoops([...inbound.loops(), ...areas.flatMap((area) => area.loops?.(house) ?? [])], {
+    database,
+    clock,
+    log,
+    isAlone: config.postgresUrl === undefined,
+  });
   let stopJobs = async (): Promise<void> => undefined;
   return {
     http,
@@ -142,6 +198,9 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     telemetry,
     series,
     promql,
+    connections,
+    rules,
+    loops,
     setupPath: () => auth.setupPath(),
     firstKey: () => auth.firstKey(),
     async listen() {
@@ -149,20 +208,28 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       telemetry.start();
       ledger.start();
       rules.start();
+      loops.start();
       scraping.start();
       for (const listener of listeners) await listener.start();
-      const scheduler = startScheduler(telemetry.measured([...operationJobs(house), ...areas.flatMap((area) => area.jobs(house))]), {
-        config,
-        log,
-        execute: (sql, values) => records.execute(sql, values),
-      });
+      const scheduler = startScheduler(
+        telemetry.measured([...operationJobs(house), ...connections.jobs(), ...gate.jobs(), ...areas.flatMap((area) => area.jobs(house))]),
+        {
+          config,
+          log,
+          execute: (sql, values) => records.execute(sql, values),
+        },
+      );
       stopJobs = () => scheduler.stop();
+      // A process that was killed may have acknowledged what it did not come to compute.
+      arrivals.announce();
       return address;
     },
     async close() {
       await stopJobs();
       await rules.stop();
+      await loops.stop();
       await scraping.stop();
+      await connections.stop();
       await Promise.all(listeners.map((listener) => listener.close()));
       await closeWithin(http, graceMs);
       await telemetry.close();
@@ -172,6 +239,17 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       lock?.release();
     },
   };
+}
+
+/** Makes the clone of a connection a repository; another owner's of the same name is told apart by its whole name. */
+async function importClone(house: House, { path, scope }: Cloned): Promise<void> {
+  const delivery = deliveryOf(house);
+  try {
+    await delivery.addRepository({ path });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'conflict') throw error;
+    await delivery.addRepository({ path, name: scope.replaceAll('/', '-') });
+  }
 }
 
 /** @throws AppError `conflict` when the address cannot be taken. */
@@ -186,7 +264,7 @@ async function listenOn(http: Http, { host, port }: Config): Promise<string> {
 }
 
 /** Also locks the data directory, unless nothing in it is a database. */
-async function openStores(config: Config, log: Log, recordsTemplate: Blob | undefined): Promise<Stores> {
+async function openStores(config: Config, log: Log): Promise<Stores> {
   const { clickhouseUrl, postgresUrl, paths } = config;
   const lock = clickhouseUrl !== undefined && postgresUrl !== undefined ? undefined : lockDirectory(paths.data);
   const openingFacts = openFacts({
@@ -197,7 +275,7 @@ async function openStores(config: Config, log: Log, recordsTemplate: Blob | unde
     log,
   });
   const openingRecords = openRecords(
-    postgresUrl === undefined ? { kind: 'embedded', path: paths.records, template: recordsTemplate } : { kind: 'server', url: postgresUrl },
+    postgresUrl === undefined ? { kind: 'embedded', path: paths.records } : { kind: 'server', url: postgresUrl },
   ).then(async (records) => {
     await migrate(records);
     return records;

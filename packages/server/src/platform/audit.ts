@@ -1,4 +1,4 @@
-import { desc } from 'drizzle-orm';
+import { desc, eq } from 'drizzle-orm';
 import { bigint, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { type Actor, actorLabel } from './access.ts';
 import type { Clock } from './clock.ts';
@@ -28,6 +28,8 @@ export interface Audit {
   record(actor: Actor, action: string, subject: string, details?: Readonly<Record<string, unknown>>, within?: Database): Promise<void>;
   /** Newest first. */
   list(limit: number): Promise<AuditEntry[]>;
+  /** What one actor did, newest first. */
+  listOf(actor: Actor, limit: number): Promise<AuditEntry[]>;
 }
 
 export function createAudit(database: Database, clock: Clock): Audit {
@@ -35,6 +37,13 @@ export function createAudit(database: Database, clock: Clock): Audit {
     async record(actor, action, subject, details = {}, within = database) {
       await within.insert(auditEntry).values({ at: new Date(clock.now()), actor: actorLabel(actor), action, subject, details });
     },
+    listOf: (actor, limit) =>
+      database
+        .select()
+        .from(auditEntry)
+        .where(eq(auditEntry.actor, actorLabel(actor)))
+        .orderBy(desc(auditEntry.id))
+        .limit(limit),
     list: (limit) => database.select().from(auditEntry).orderBy(desc(auditEntry.id)).limit(limit),
   };
 }

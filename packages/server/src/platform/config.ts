@@ -39,9 +39,29 @@ const schema = z.object({
   statsd: z.string().optional(),
   /** Where Graphite's plaintext protocol is listened for: `tcp://host:port`, `udp://host:port`, separated by commas; nowhere unless set. */
   graphite: z.string().optional(),
+  /** Whether services that are connected may stand in private networks and on this machine; `true` or `false`. */
+  privateServices: z.stringbool().default(false),
   oidcIssuer: z.url().optional(),
   oidcClientId: z.string().optional(),
   oidcClientSecret: z.string().optional(),
+  /** Server that takes mail, such as `smtps://user:password@mail.example.org`; without it none is sent. */
+  smtpUrl: z.url({ protocol: /^smtps?$/ }).optional(),
+  /** Sender of mail. */
+  mailFrom: z.string().min(3).max(320).optional(),
+  /** Token of a Slack bot with `chat:write` and `users:read.email`. */
+  slackToken: z.string().min(1).optional(),
+  /** Incoming webhook of the Slack channel that takes what is for whole teams. */
+  slackWebhookUrl: z.url().optional(),
+  /** App-level token (`xapp-`) of Slack's Socket Mode, by which clicks on buttons come back without an address of one's own. */
+  slackAppToken: z.string().min(1).optional(),
+  /** By which requests of Slack to this server are known: clicks on buttons, where Socket Mode is not used. */
+  slackSigningSecret: z.string().min(1).optional(),
+  /** Token of a Telegram bot that writes to people. */
+  telegramToken: z.string().min(1).optional(),
+  /** Where Slack's API is; another one for tests. */
+  slackApiUrl: z.url().default('https://slack.com/api'),
+  /** Called every minute while alert rules are evaluated, so that somebody outside notices when they are not. */
+  heartbeatUrl: z.url({ protocol: /^https?$/ }).optional(),
   /** Git repository imported at first start; `none` turns it off. */
   repository: z.string().default('.'),
 });
@@ -72,9 +92,19 @@ const variables: Record<keyof z.infer<typeof schema>, string> = {
   scrapeSecrets: 'BINNACLE_SCRAPE_SECRETS',
   statsd: 'BINNACLE_STATSD',
   graphite: 'BINNACLE_GRAPHITE',
+  privateServices: 'BINNACLE_PRIVATE_SERVICES',
   oidcIssuer: 'BINNACLE_OIDC_ISSUER',
   oidcClientId: 'BINNACLE_OIDC_CLIENT_ID',
   oidcClientSecret: 'BINNACLE_OIDC_CLIENT_SECRET',
+  smtpUrl: 'BINNACLE_SMTP_URL',
+  mailFrom: 'BINNACLE_MAIL_FROM',
+  slackToken: 'BINNACLE_SLACK_TOKEN',
+  slackWebhookUrl: 'BINNACLE_SLACK_WEBHOOK_URL',
+  slackAppToken: 'BINNACLE_SLACK_APP_TOKEN',
+  slackSigningSecret: 'BINNACLE_SLACK_SIGNING_SECRET',
+  telegramToken: 'BINNACLE_TELEGRAM_TOKEN',
+  slackApiUrl: 'BINNACLE_SLACK_API_URL',
+  heartbeatUrl: 'BINNACLE_HEARTBEAT_URL',
   repository: 'BINNACLE_REPOSITORY',
 };
 

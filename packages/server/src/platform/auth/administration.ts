@@ -1,16 +1,28 @@
 import { z } from 'zod';
 import type { Audit } from '../audit.ts';
 import type { Http } from '../http/server.ts';
-import { auditAnswer, keysAnswer, newKeyAnswer, newTokenAnswer, tokensAnswer, userAnswer, usersAnswer } from './answers.ts';
+import {
+  auditAnswer,
+  keysAnswer,
+  newKeyAnswer,
+  newSigningSecretAnswer,
+  newTokenAnswer,
+  signingSecretsAnswer,
+  tokensAnswer,
+  userAnswer,
+  usersAnswer,
+} from './answers.ts';
 import type { ApiTokens } from './api-tokens.ts';
 import type { IngestKeys } from './ingest-keys.ts';
 import { emailSchema, nameSchema, passwordSchema, roleSchema } from './schemas.ts';
+import type { SigningSecrets } from './signing-secrets.ts';
 import type { Users } from './users.ts';
 
 export interface AdministrationOptions {
   readonly users: Users;
   readonly tokens: ApiTokens;
   readonly keys: IngestKeys;
+  readonly signing: SigningSecrets;
   readonly audit: Audit;
 }
 
@@ -33,7 +45,7 @@ const newKey = z.object({
 const auditQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
 
 /** What administrators do: users, API tokens, ingest keys, and the log of what was done. */
-export function administrationRoutes(http: Http, { users, tokens, keys, audit }: AdministrationOptions): void {
+export function administrationRoutes(http: Http, { users, tokens, keys, signing, audit }: AdministrationOptions): void {
   const access = { config: { access: 'admin' }, bodyLimit: 16_384 } as const;
 
   http.get('/api/v1/users', { ...access, schema: { summary: 'Users', response: { 200: usersAnswer } } }, async () => ({
@@ -100,11 +112,52 @@ export function administrationRoutes(http: Http, { users, tokens, keys, audit }:
     },
   );
 
+  signingSecretRoutes(http, signing);
+
   http.get(
     '/api/v1/audit',
     { ...access, schema: { summary: 'Who changed what, newest first', querystring: auditQuery, response: { 200: auditAnswer } } },
     async (request) => ({
       entries: await audit.list(request.query.limit),
     }),
+  );
+}
+
+const newSigningSecret = z.object({
+  source: newKey.shape.source,
+  protocol: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'lower case letters, digits and "-"'),
+  secret: z.string().min(8).max(1000).optional().describe('One that the sender chose (Linear and PagerDuty do); made up when absent'),
+});
+
+function signingSecretRoutes(http: Http, signing: SigningSecrets): void {
+  const access = { config: { access: 'admin' }, bodyLimit: 16_384 } as const;
+  http.get(
+    '/api/v1/signing-secrets',
+    { ...access, schema: { summary: 'Secrets that webhooks are signed with', response: { 200: signingSecretsAnswer } } },
+    async () => ({ secrets: await signing.list() }),
+  );
+  http.post(
+    '/api/v1/signing-secrets',
+    {
+      ...access,
+      schema: {
+        summary: 'Add a secret that webhooks are signed with; it is shown this once',
+        body: newSigningSecret,
+        response: { 201: newSigningSecretAnswer },
+      },
+    },
+    async (request, reply) => {
+      const { source, protocol, secret } = request.body;
+      const created = await signing.create(request.actor, source, protocol, secret);
+      return reply.code(201).header('cache-control', 'no-store').send(created);
+    },
+  );
+  http.delete(
+    '/api/v1/signing-secrets/:id',
+    { ...access, schema: { summary: 'Revoke a signing secret', params: uuid } },
+    async (request, reply) => {
+      await signing.revoke(request.actor, request.params.id);
+      return reply.code(204).send();
+    },
   );
 }

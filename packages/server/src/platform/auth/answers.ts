@@ -39,3 +39,8 @@ export const newKeyAnswer = z.object({ id: text, key: text });
 export const auditAnswer = z.object({
   entries: z.array(z.object({ id: z.number().int(), at: isoAnswer, actor: text, action: text, subject: text, details: z.unknown() })),
 });
+
+export const signingSecretsAnswer = z.object({
+  secrets: z.array(z.object({ id: text, source: text, protocol: text, createdAt: isoAnswer })),
+});
+export const newSigningSecretAnswer = z.object({ id: text, secret: text });

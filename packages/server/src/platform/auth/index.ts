@@ -10,11 +10,12 @@ import type { Log } from '../log.ts';
 import type { Secret } from '../secret.ts';
 import { administrationRoutes } from './administration.ts';
 import { createApiTokens } from './api-tokens.ts';
-import { createIngestKeys } from './ingest-keys.ts';
+import { createIngestKeys, type IngestKeys } from './ingest-keys.ts';
 import { presentedToken } from './presented.ts';
 import { sessionRoutes } from './routes.ts';
 import { createSessions } from './sessions.ts';
 import { createSetup } from './setup.ts';
+import { createSigningSecrets, type SigningSecrets } from './signing-secrets.ts';
 import { actorOf, createUsers } from './users.ts';
 
 export interface AuthOptions {
@@ -28,6 +29,8 @@ export interface AuthOptions {
 
 export interface Auth {
   readonly authenticator: Authenticator;
+  readonly signing: SigningSecrets;
+  readonly keys: IngestKeys;
   routes(http: Http): void;
   /** Path of the one-time set-up link (`/setup?token=...`) while there is no administrator yet. */
   setupPath(): Promise<string | undefined>;
@@ -40,9 +43,12 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
   const users = createUsers(options);
   const tokens = createApiTokens(options);
   const keys = createIngestKeys(options);
+  const signing = createSigningSecrets(options);
   const sessions = createSessions(options);
   const setup = createSetup(options, users);
   return {
+    signing,
+    keys,
     authenticator: {
       async actor(request) {
         const presented = presentedToken(request);
@@ -54,10 +60,16 @@ export async function createAuth(options: AuthOptions): Promise<Auth> {
         return user === undefined ? anonymous : actorOf(user);
       },
       ingest: (key) => keys.actor(key),
+      async signing(protocol) {
+        const own = options.config.ingestKey;
+        const registered = await signing.candidates(protocol);
+        if (own === undefined) return registered;
+        return [{ secret: own, actor: { kind: 'ingest', keyId: 'environment', source: 'environment' } }, ...registered];
+      },
     },
     routes(http) {
       sessionRoutes(http, { ...options, version, sessions, setup, users, keys });
-      administrationRoutes(http, { users, tokens, keys, audit: options.audit });
+      administrationRoutes(http, { users, tokens, keys, signing, audit: options.audit });
       http.addHook('onListen', () => {
         sessions.warmUp().catch((error: unknown) => options.log.error({ err: error }, 'sign-in is not ready'));
       });

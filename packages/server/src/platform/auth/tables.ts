@@ -84,3 +84,13 @@ export const settingTable = pgTable('setting', {
   name: text().primaryKey(),
   value: jsonb().notNull(),
 });
+
+export const signingSecretTable = pgTable('signing_secret', {
+  id: uuid().primaryKey(),
+  source: text().notNull(),
+  protocol: text().notNull(),
+  /** Encrypted with the secret of the installation. */
+  sealed: text().notNull(),
+  createdAt: time('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+});

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
 import { type Access, type Actor, anonymous, hasRole, pagesKeyId } from '../access.ts';
 import { AppError } from '../errors.ts';
+import { refuseUnsigned, type Signature, signedActor } from './signature.ts';
 
 /** Finds out who is asking. Implemented by `platform/auth`. */
 export interface Authenticator {
@@ -8,6 +9,8 @@ export interface Authenticator {
   actor(request: FastifyRequest): Promise<Actor>;
   /** The ingest key's actor; `undefined` when the key is unknown or revoked. @throws AppError `rate_limited`. */
   ingest(key: string): Promise<Actor | undefined>;
+  /** Secrets that senders of this protocol may sign with. */
+  signing(protocol: string): Promise<readonly { readonly actor: Actor; readonly secret: string }[]>;
 }
 
 declare module 'fastify' {
@@ -15,6 +18,8 @@ declare module 'fastify' {
     access?: Access;
     /** Where this protocol carries its ingest key; by default Bearer, Basic (user name) or `?key=`. */
     ingestKey?: (request: FastifyRequest) => string | undefined;
+    /** Senders that sign their bodies, besides or instead of carrying a key; the route takes raw bodies. */
+    signature?: Signature;
     /** Takes what Binnacle's own pages send with their key, too. */
     fromPages?: true;
   }
@@ -53,7 +58,12 @@ export function addAccessControl(app: FastifyInstance, authenticator: Authentica
       return;
     }
     if (access === 'ingest') {
-      request.actor = await ingestActor(request, authenticator);
+      const { signature, ingestKey = defaultIngestKey } = request.routeOptions.config;
+      // Who signed is known only when the body is there: see the hook below.
+      const waits = signature !== undefined && (ingestKey(request) ?? '') === '';
+      request.actor = anonymous;
+      if (waits) refuseUnsigned(request, signature);
+      else request.actor = await ingestActor(request, authenticator);
       return;
     }
     request.actor = await authenticator.actor(request);
@@ -69,6 +79,12 @@ export function addAccessControl(app: FastifyInstance, authenticator: Authentica
       throw new AppError('forbidden', `This needs the role ${role}.`);
     }
     refuseCrossSite(request);
+  });
+  app.addHook('preHandler', async (request) => {
+    const { access, signature, ingestKey = defaultIngestKey } = request.routeOptions.config;
+    if (access !== 'ingest' || signature === undefined) return;
+    const key = ingestKey(request) ?? '';
+    request.actor = await signedActor(request, signature, authenticator, key === '' ? undefined : { key, actor: request.actor });
   });
 }
 

@@ -11,7 +11,7 @@ const limit = 100_000;
 let http: Http;
 
 beforeAll(async () => {
-  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined, signing: async () => [] };
   http = await createHttp({ log: pino({ level: 'silent' }), bodyLimit: limit, authenticator, version: 'test' });
   const config = { access: 'public' } as const;
   http.post('/json', { config, schema: { body: z.object({ name: z.string() }) } }, async (request) => request.body);
@@ -172,7 +172,7 @@ test('every answer carries the headers that keep browsers careful', async () => 
 });
 
 test('a route that does not say who may call it does not start', async () => {
-  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined, signing: async () => [] };
   const other = await createHttp({ log: pino({ level: 'silent' }), bodyLimit: limit, authenticator, version: 'test' });
   expect(() => other.get('/open', async () => 'open')).toThrow('declares no config.access');
   await other.close();

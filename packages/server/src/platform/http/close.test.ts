@@ -13,7 +13,7 @@ afterEach(() => {
 
 /** A server with an answer that never ends and a route that takes a body. */
 async function start() {
-  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined, signing: async () => [] };
   const http = await createHttp({ log: pino({ level: 'silent' }), bodyLimit: 1000, authenticator, version: 'test' });
   const config = { access: 'public' } as const;
   http.get('/endless', { config }, async (_request, reply) => reply.send(new Readable({ read: () => undefined })));

@@ -22,7 +22,7 @@ test.each([
   ['says nothing', () => new Promise<never>(() => undefined)],
 ])('is not ready when a store %s, tells which, and is again once it answers', async (_name, fail) => {
   let ask: () => Promise<unknown> = fail;
-  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined, signing: async () => [] };
   const http = await createHttp({ log: createLog('silent'), bodyLimit: 1000, authenticator, version: 'test' });
   systemRoutes(http, { version: 'test', needs: { 'the fact store': () => ask(), 'the other': async () => 1 }, patience: 50 });
   const answer = await http.inject('/readyz');

@@ -11,7 +11,7 @@ import { webRoutes } from './web.ts';
 const page = { accept: 'text/html,application/xhtml+xml' };
 
 async function serve(directory: string): Promise<Http> {
-  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined, signing: async () => [] };
   const http = await createHttp({ log: createLog('silent'), bodyLimit: 1_000_000, authenticator, version: 'test' });
   await webRoutes(http, directory);
   return http;

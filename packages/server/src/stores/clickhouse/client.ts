@@ -134,7 +134,14 @@ const quiet = { level: ClickHouseLogLevel.OFF };
 function connect(location: FactLocation): ClickHouseClient {
   return location.kind === 'embedded'
     ? createClient({ connection: createChdbConnection({ path: location.path }) as unknown as Connection })
-    : createClient({ url: location.url, request_timeout: 60_000, max_open_connections: 16, log: quiet });
+    : createClient({
+        url: location.url,
+        request_timeout: 60_000,
+        max_open_connections: 16,
+        log: quiet,
+        // Lists of thousands of names are longer than an address may be.
+        use_multipart_params_auto: true,
+      });
 }
 
 /** The database is the path of the URL, as `@clickhouse/client` reads it. */
