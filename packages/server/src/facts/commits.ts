@@ -18,6 +18,8 @@ export const commits = defineTable({
     subject: 'String',
     /** The commit this one reverts; empty when it reverts none. */
     reverts: 'String',
+    /** Commits that it says it was cherry-picked from, in its order. */
+    picked_from: 'Array(String)',
     /** Reachable from the default branch or a release tag. */
     mainline: 'Bool',
     version: 'UInt64',

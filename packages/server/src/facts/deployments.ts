@@ -4,7 +4,7 @@ export const deployments = defineTable({
   name: 'deployments',
   description: 'A roll-out of one service to one environment; a release tag counts as one to production',
   columns: {
-    /** The sender's own id, or one derived from service, environment, sha and time. */
+    /** The sender's own id (with the source in front, `github:42`, unless it came by our own API), or one derived from service, environment, sha and time. */
     id: 'String',
     service: 'LowCardinality(String)',
     environment: 'LowCardinality(String)',
@@ -13,7 +13,8 @@ export const deployments = defineTable({
     version: 'String',
     /**
      * success, failure, cancelled or running: of the roll-out itself; whether the change failed is judged later. Release tags
-     * may also be `superseded` (their service reports its deployments itself) or `withdrawn` (the tag was deleted).
+     * may also be `superseded` (their service reports its deployments itself), as may what another source reports too; what is no deployment any more
+     * (its tag was deleted, its rule changed) is `withdrawn`.
      */
     status: 'LowCardinality(String)',
     started: 'DateTime64(3)',
@@ -33,6 +34,18 @@ export const deployments = defineTable({
      */
     contents: 'LowCardinality(String)',
     updated: 'DateTime64(3)',
+    /** production, staging, testing or development: as the sender classes the environment; empty when it does not. */
+    tier: 'LowCardinality(String)',
+    /** Whether the sender says that it failed its users; NULL when it says nothing. */
+    stated_failed: 'Nullable(Bool)',
+    /** Branch or tag that was deployed, where the sender says. */
+    ref: 'String',
+    /** Of a superseded report: the id of the deployment that stands for it; empty where deployments that were reported at all do. */
+    superseded_by: 'String',
+    /** Of a service that is only part of its repository: commits it brought that touch other parts alone, and are not among its own. */
+    unrelated: 'UInt32',
+    /** `version` where its sender stated a version alone and the commit is the one that this stands for; else empty. */
+    located_by: 'LowCardinality(String)',
   },
   orderBy: ['service', 'environment', 'id'],
   engine: { kind: 'replacing', version: 'updated' },

@@ -6,7 +6,7 @@ export const timeline = defineTable({
   columns: {
     id: 'String',
     time: 'DateTime64(3)',
-    /** deployment, incident, alert, definition, or event (reported by a metrics client). */
+    /** deployment, incident, alert, definition, budget (an error budget came into another state), or event (reported by a metrics client, or something that people said). */
     kind: 'LowCardinality(String)',
     title: 'String',
     service: 'LowCardinality(String)',

@@ -7,6 +7,13 @@ const boundaries = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.2, 0.25, 0.5, 0.75, 
 /** Methods that the semantic conventions name; others share one value, so that a caller cannot make series. */
 const methods: ReadonlySet<string> = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Requests of this route are in no measurement, by which somebody who watches could tell when people did something that is not to be told. */
+    unmeasured?: true;
+  }
+}
+
 /** Records `http.server.request.duration` as the OpenTelemetry semantic conventions define it. The route is its template, never the path. */
 export function measureRequests(http: Http, meter: Meter): void {
   const duration = meter.createHistogram('http.server.request.duration', {
@@ -15,7 +22,8 @@ export function measureRequests(http: Http, meter: Meter): void {
     advice: { explicitBucketBoundaries: boundaries },
   });
   http.addHook('onResponse', async (request, reply) => {
-    const route = request.routeOptions.url;
+    const { url: route, config } = request.routeOptions;
+    if (config?.unmeasured === true) return;
     duration.record(reply.elapsedTime / 1000, {
       'http.request.method': methods.has(request.method) ? request.method : '_OTHER',
       'http.response.status_code': reply.statusCode,

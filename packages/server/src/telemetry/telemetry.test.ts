@@ -114,7 +114,7 @@ test('a run of a job is measured by its outcome, and its error is passed on', as
 /** Another process of the same installation: a server with one route and its own telemetry, on the store of `app`. */
 async function anotherProcess(facts: Facts = app.house.facts) {
   const log = createLog('silent');
-  const authenticator = { actor: async () => anonymous, ingest: async () => undefined };
+  const authenticator = { actor: async () => anonymous, ingest: async () => undefined, signing: async () => [] };
   const http = await createHttp({ log, bodyLimit: 1000, authenticator, version: '1' });
   const telemetry = createTelemetry({ facts, series: new SeriesWriter(facts), clock, log, version: '1', instance: 'restarted:1' });
   telemetry.observe(http);
