@@ -132,7 +132,7 @@ function isProtobuf(request: FastifyRequest): boolean {
 }
 
 /** `DD-API-KEY`, or `?api_key=`; and what all receivers take. */
-function datadogKey(request: FastifyRequest): string | undefined {
+export function datadogKey(request: FastifyRequest): string | undefined {
   const header = request.headers['dd-api-key'];
   if (typeof header === 'string') return header;
   const key = (request.query as Record<string, unknown> | null)?.api_key;
@@ -159,7 +159,7 @@ function addKeyConstraint(http: Http): void {
 }
 
 /** Errors as Datadog's clients read them. */
-function sendErrors(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendErrors(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = toAppError(error);
   if (known === undefined) request.log.error({ err: error }, 'request failed');
   if (known?.retryAfter !== undefined) reply.header('retry-after', String(Math.max(1, Math.ceil(known.retryAfter))));

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
+import { noInbound } from '../../../../../test/support/inbound.ts';
 import fc from '../../../../../test/support/property.ts';
+import { Arrivals } from '../../facts/arrivals.ts';
 import { createLedger } from '../../facts/ledger.ts';
 import { SeriesWriter } from '../../facts/series-writer.ts';
 import { manualClock } from '../../platform/clock.ts';
@@ -87,7 +89,17 @@ describe('listening', () => {
     app = await testApp({ clock });
     const { facts, log } = app.house;
     listener = new GraphiteListener(
-      { facts, clock, log, series: new SeriesWriter(facts), ledger: createLedger({ facts, clock, log, interval: 1 }) },
+      {
+        facts,
+        clock,
+        log,
+        series: new SeriesWriter(facts),
+        inbound: noInbound,
+        ledger: createLedger({ facts, clock, log, interval: 1 }),
+        arrivals: new Arrivals(),
+        alerts: app.house.alerts,
+        pseudonym: String,
+      },
       { addresses: configured, interval: 3_600_000, waiting: 1000 },
     );
     addresses = await listener.start();
