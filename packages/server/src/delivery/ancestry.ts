@@ -14,6 +14,8 @@ export interface Contents {
   readonly commits: readonly number[];
   /** Position of the roll-out that this one takes back: it deploys an older commit over that one. */
   readonly rollsBack: number | undefined;
+  /** How many commits it brought besides that touch other parts of the repository alone. */
+  readonly unrelated?: number;
 }
 
 /**

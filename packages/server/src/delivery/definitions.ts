@@ -1,13 +1,11 @@
-import { z } from 'zod';
-import type { Kind } from '../definitions/types.ts';
+import type { DefinitionLookup, Kind, Manifest } from '../definitions/types.ts';
+import type { Problem } from '../platform/errors.ts';
+import { type ServiceSpec, serviceSpec } from './service-spec.ts';
 import { defaultTagPattern } from './tag-pattern.ts';
+import { type TeamSpec, teamSpec } from './team-spec.ts';
 
-const teamSpec = z.strictObject({
-  description: z.string().max(1000).optional().describe('What the team is there for.'),
-  contact: z.string().max(200).optional().describe('Where to reach the team: a channel, a mailing list.'),
-});
-
-export type TeamSpec = z.infer<typeof teamSpec>;
+export type { ServiceSpec } from './service-spec.ts';
+export type { TeamSpec } from './team-spec.ts';
 
 /** Teams are the smallest unit of every number: nothing is measured by person. */
 export const team: Kind<TeamSpec> = {
@@ -23,29 +21,16 @@ metadata:
 spec:
   description: Everything between the basket and the receipt.
   contact: "#payments"
+  projects: [PAY]
+  waiting: [Blocked, Ready for review]
+  calendar:
+    timezone: Europe/Paris
+    weekdays: [monday, tuesday, wednesday, thursday, friday]
+    from: "09:00"
+    to: "17:00"
+    holidays: ["2026-12-25", "2027-01-01"]
 `,
 };
-
-/** `production` is what headline numbers are about. */
-export const tiers = ['production', 'staging', 'testing', 'development'] as const;
-
-const serviceSpec = z.strictObject({
-  description: z.string().max(1000).optional().describe('What the service does.'),
-  owner: z.string().min(1).max(63).optional().describe('Name of the Team that owns it.'),
-  repository: z.string().min(1).max(100).optional().describe('Name of the imported repository its commits are in.'),
-  environments: z
-    .array(
-      z.strictObject({
-        name: z.string().min(1).max(200).describe('As deployments name it.'),
-        tier: z.enum(tiers).describe('What the environment is for; only production counts in headline numbers.'),
-      }),
-    )
-    .max(50)
-    .optional()
-    .describe('Environments whose tier their name does not tell; without it, names that begin with "prod" are production.'),
-});
-
-export type ServiceSpec = z.infer<typeof serviceSpec>;
 
 export const service: Kind<ServiceSpec> = {
   name: 'Service',
@@ -59,14 +44,47 @@ metadata:
   displayName: Checkout
 spec:
   description: Takes orders and payments.
-  repository: shop
+  repository: acme/shop
+  paths: [services/checkout, libraries/money, "!**/*.md"]
+  aliases: [checkout-api]
+  deployments:
+    - {workflow: Deploy checkout, branch: main, environment: live}
+    - {reported: checkout-live, environment: live}
+  projects: [PAY]
   environments:
     - name: live
       tier: production
+  failures: {incidentsWithin: 48h, pendingFor: 24h}
+  metrics:
+    - {metric: vitals.lcp, stat: p75, filter: {path: /checkout}, direction: down}
 `,
   async check(definition, others) {
-    const { owner } = definition.spec;
-    if (owner === undefined || (await others.get(team, owner)) !== undefined) return [];
-    return [{ path: 'spec.owner', message: `there is no Team "${owner}"; define it in the same files or leave the owner out` }];
+    return [...(await ownerProblems(definition, others)), ...repositoryProblems(definition), ...(await aliasProblems(definition, others))];
   },
 };
+
+async function ownerProblems({ spec: { owner } }: Manifest<ServiceSpec>, others: DefinitionLookup): Promise<Problem[]> {
+  if (owner === undefined || (await others.get(team, owner)) !== undefined) return [];
+  return [{ path: 'spec.owner', message: `there is no Team "${owner}"; define it in the same files or leave the owner out` }];
+}
+
+function repositoryProblems({ spec }: Manifest<ServiceSpec>): Problem[] {
+  if (spec.repository !== undefined) return [];
+  return (['paths', 'deployments'] as const)
+    .filter((field) => spec[field] !== undefined)
+    .map((field) => ({ path: `spec.${field}`, message: `${field} are those of a repository; say which one in spec.repository` }));
+}
+
+/** A name that stands for two services would send the deployments of one to the other. */
+async function aliasProblems({ metadata, spec }: Manifest<ServiceSpec>, others: DefinitionLookup): Promise<Problem[]> {
+  if (spec.aliases === undefined) return [];
+  const taken = new Map<string, string>();
+  for (const other of await others.list(service)) {
+    if (other.metadata.name === metadata.name) continue;
+    for (const name of [other.metadata.name, ...(other.spec.aliases ?? [])]) taken.set(name.toLowerCase(), other.metadata.name);
+  }
+  return spec.aliases.flatMap((alias, index) => {
+    const owner = taken.get(alias.toLowerCase());
+    return owner === undefined ? [] : [{ path: `spec.aliases[${index}]`, message: `"${alias}" stands for the Service "${owner}" already` }];
+  });
+}

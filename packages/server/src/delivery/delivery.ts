@@ -1,26 +1,28 @@
 import type { House } from '../area.ts';
-import { attribute } from './attribution.ts';
+import { Assembly } from './assembly.ts';
+import { attributionsOf } from './attributions.ts';
 import { service as serviceKind } from './definitions.ts';
-import { GraphCache } from './graph.ts';
 import { failure, importRepository } from './importer.ts';
+import { outcomesOf } from './outcomes/outcomes.ts';
 import { type DeploymentReport, recordDeployment } from './report.ts';
 import { Repositories, type RepositoryRequest } from './repositories.ts';
+import { hostedAs } from './repository-notes.ts';
+import { readServiceMap, type ServiceMap } from './service-map.ts';
+import { deliverySteps } from './steps.ts';
 import type { Repository } from './tables.ts';
-import { Turns } from './turns.ts';
 
 /** What the routes and jobs of delivery do: import repositories and take reported deployments. One a house. */
 export class Delivery {
   readonly repositories: Repositories;
+  readonly assembly: Assembly;
   readonly #house: House;
-  readonly #graphs: GraphCache;
-  readonly #turns = new Turns();
   readonly #imports = new Map<string, Promise<void>>();
   readonly #stopping = new AbortController();
 
   constructor(house: House) {
     this.#house = house;
     this.repositories = new Repositories(house.database);
-    this.#graphs = new GraphCache(house.facts);
+    this.assembly = new Assembly(house, deliverySteps(house));
   }
 
   /** Makes a repository known and starts its import; answers before that has finished. */
@@ -54,19 +56,27 @@ export class Delivery {
   /** Stops the imports that are running; what they have written stays, and the next one continues. */
   async stop(): Promise<void> {
     this.#stopping.abort();
-    await Promise.all(this.#imports.values());
+    await Promise.all([this.assembly.stop(), ...this.#imports.values()]);
   }
 
   /** Stores a reported deployment and works out its contents. @throws AppError see `recordDeployment`. */
   async report(report: DeploymentReport): Promise<string> {
     const { facts, clock } = this.#house;
-    const { service, environment } = report;
-    const house = { facts, clock, repositoryOf: (name: string) => this.#repositoryOf(name) };
-    return this.#turn(service, environment, async () => {
-      const { id, changed } = await recordDeployment(house, report);
-      if (changed) await this.#attribute(service, environment);
-      return id;
+    const map = await readServiceMap(this.#house);
+    const service = map.serviceNamed(report.service);
+    const { environment } = report;
+    const house = { facts, clock, repositoryOf: (name: string) => this.#repositoryOf(name, map) };
+    const repository = report.repository === undefined ? undefined : map.canonicalRepository(report.repository);
+    const { id, changed } = await attributionsOf(this.#house).turn({ service, environment }, async (attributeNow) => {
+      const recorded = await recordDeployment(house, { ...report, service, repository });
+      if (recorded.changed) await attributeNow(map);
+      return recorded;
     });
+    if (changed) {
+      await outcomesOf(this.#house).judge([service], { map });
+      this.#house.arrivals.announce();
+    }
+    return id;
   }
 
   async #import(name: string, signal: AbortSignal): Promise<void> {
@@ -75,8 +85,15 @@ export class Delivery {
     try {
       const repository = await this.repositories.get(name);
       if (repository === undefined || signal.aborted) return;
-      const house = { ...this.#house, repositories: this.repositories, attributeAll: (of: string) => this.#attributeAll(of, signal) };
+      const house = {
+        ...this.#house,
+        repositories: this.repositories,
+        attributeAll: (of: string) => this.#attributeAll(of, signal),
+        hostedAs: (of: string) => hostedAs(this.#house, of),
+      };
       const changed = await importRepository(house, repository, signal);
+      // What pushes told of it so far now comes from the clone.
+      if (changed) this.#house.arrivals.announce();
       if (changed) log.info({ repository: name, seconds: (performance.now() - begun) / 1000 }, 'repository imported');
     } catch (error) {
       if (signal.aborted) return;
@@ -85,31 +102,23 @@ export class Delivery {
     }
   }
 
-  /** Deployments of the repository, and those whose commit nobody knew so far. */
+  /** Deployments of the repository (by any of its names), and those whose commit nobody knew so far. */
   async #attributeAll(repository: string, signal: AbortSignal): Promise<void> {
-    const pairs = await this.#house.facts.query<{ service: string; environment: string }>(
+    const { facts } = this.#house;
+    const map = await readServiceMap(this.#house);
+    const names = await facts.query<{ repository: string }>('SELECT DISTINCT repository FROM deployments');
+    const spellings = names.map((one) => one.repository).filter((name) => map.canonicalRepository(name) === repository);
+    const pairs = await facts.query<{ service: string; environment: string }>(
       `SELECT DISTINCT service, environment FROM deployments FINAL
-WHERE repository = {repository:String} OR (contents = 'unmatched' AND sha != '')`,
-      { repository },
+WHERE repository IN {spellings:Array(String)} OR (contents = 'unmatched' AND sha != '')`,
+      { spellings },
     );
-    for (const { service, environment } of pairs) {
-      signal.throwIfAborted();
-      await this.#turn(service, environment, () => this.#attribute(service, environment));
-    }
+    await attributionsOf(this.#house).all(pairs, signal);
   }
 
-  #attribute(service: string, environment: string): Promise<void> {
-    const { facts, clock } = this.#house;
-    return attribute({ facts, clock, graphs: this.#graphs }, service, environment);
-  }
-
-  #turn<T>(service: string, environment: string, task: () => Promise<T>): Promise<T> {
-    return this.#turns.take(JSON.stringify([service, environment]), task);
-  }
-
-  async #repositoryOf(service: string): Promise<string> {
+  async #repositoryOf(service: string, map: ServiceMap): Promise<string> {
     const definition = await this.#house.definitions.get(serviceKind, service);
-    if (definition?.spec.repository !== undefined) return definition.spec.repository;
+    if (definition?.spec.repository !== undefined) return map.canonicalRepository(definition.spec.repository);
     const named = (await this.repositories.list()).find((repository) => repository.service === service);
     return named?.name ?? '';
   }

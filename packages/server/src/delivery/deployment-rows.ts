@@ -54,3 +54,8 @@ export function timelineEntry(deployment: Deployment): Row<typeof timeline> {
     updated,
   };
 }
+
+/** What takes the place of the entry of a deployment that turned out to be none: before all times that anybody looks at. */
+export function vanishedEntry(deployment: Deployment): Row<typeof timeline> {
+  return { ...timelineEntry(deployment), time: 0 };
+}

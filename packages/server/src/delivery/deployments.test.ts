@@ -74,11 +74,14 @@ test('a deployment that runs counts once it succeeds; a late "running" does not 
   expect(await value('delivery.deployments', 'runs')).toBe(1);
 });
 
-test('roll-outs that failed or were cancelled do not count', async () => {
+test('roll-outs that failed or were cancelled do not count; the success rate is of those that succeeded or failed', async () => {
   await deploy({ service: 'broken', status: 'failure', finished: may(3), version: '1' });
   await deploy({ service: 'broken', status: 'cancelled', finished: may(4), version: '1' });
   expect(await value('delivery.deployments', 'broken')).toBe(null);
   expect(await list('broken')).toHaveLength(2);
+  expect(await value('delivery.deployment_success_rate', 'broken')).toBe(0);
+  await deploy({ service: 'broken', finished: may(5), version: '2' });
+  expect(await value('delivery.deployment_success_rate', 'broken')).toBe(0.5);
 });
 
 test('production is what counts, other environments when they are asked for', async () => {
@@ -262,7 +265,7 @@ test('the order in which reports arrive does not matter, and roll-outs that fail
   ];
   for (const report of reports) await deploy({ service: 'forth', repository: 'shop', ...report });
   for (const report of reports.toReversed()) await deploy({ service: 'back', repository: 'shop', ...report });
-  const seen = async (service: string) => (await list(service)).map(({ service: _, ...deployment }) => deployment);
+  const seen = async (service: string) => (await list(service)).map(({ service: _, verdict: __, ...deployment }) => deployment);
   expect(await seen('back')).toEqual(await seen('forth'));
   expect((await seen('forth')).map(({ id, commits }) => [id, commits])).toEqual([
     ['s2', 3],
@@ -314,6 +317,7 @@ test.each([
   [{ service: 'a', url: 'javascript:alert(1)' }, 'body.url'],
   [{ service: 'a', id: '7', repairs: '7' }, 'cannot repair itself'],
   [{ service: 'a\u0000b' }, 'control characters'],
+  [{ service: 'a\ud800b' }, 'half a character'],
   [{ service: 'a', enviroment: 'production' }, 'enviroment'],
 ])('%o is refused with its reason', async (body, reason) => {
   const answer = await app.call('POST', '/api/v1/deployments', body);

@@ -1,4 +1,5 @@
 import { type FactReader, number } from '../stores/clickhouse/client.ts';
+import { relatedCommits, toldCommits } from './related.ts';
 
 /**
  * The commits of a repository and their parents, compact: commits are numbers, a number without a commit behind it is a parent
@@ -112,24 +113,84 @@ FROM commits FINAL WHERE repository = {repository:String} AND sha > {after:Strin
   }
 }
 
-/** Keeps the graph that was used last: reported deployments come one after another, and reading 100,000 commits takes a second. */
+/** Commits of all graphs that are kept; about 200 bytes each. */
+const keptCommits = 1_000_000;
+
+interface Kept {
+  /** Of the commits, and of what is kept of what they touch. */
+  readonly stamps: { readonly commits: string; readonly paths: string };
+  readonly graph: Promise<CommitGraph>;
+  /** See `told` and `related`; the latter by patterns. */
+  readonly touching: Map<string, Promise<Uint8Array>>;
+}
+
+/** Keeps the graphs that were used last: deployments come one after another, and reading 100,000 commits takes a second. */
 export class GraphCache {
   readonly #facts: FactReader;
-  #kept: { repository: string; stamp: string; graph: Promise<CommitGraph> } | undefined;
+  /** The one used last comes last. */
+  readonly #kept = new Map<string, Kept>();
 
   constructor(facts: FactReader) {
     this.#facts = facts;
   }
 
   async get(repository: string): Promise<CommitGraph> {
-    const [row] = await this.#facts.query<{ stamp: unknown }>(
-      "SELECT concat(toString(count()), ' ', toString(sum(cityHash64(sha, version)))) AS stamp FROM commits FINAL WHERE repository = {repository:String}",
+    return (await this.#entry(repository)).graph;
+  }
+
+  /** By commit, 1 where it is kept what it touches. @param graph what `get` answered for the repository. */
+  told(repository: string, graph: CommitGraph): Promise<Uint8Array> {
+    return this.#touching(repository, graph, 'told', () => toldCommits(this.#facts, repository, graph));
+  }
+
+  /** By commit, 1 where it touches one of the paths or nobody knows what it touches. @param graph what `get` answered for the repository. */
+  related(repository: string, graph: CommitGraph, patterns: readonly string[]): Promise<Uint8Array> {
+    return this.#touching(repository, graph, JSON.stringify(patterns), () => relatedCommits(this.#facts, repository, graph, patterns));
+  }
+
+  async #touching(repository: string, graph: CommitGraph, key: string, read: () => Promise<Uint8Array>): Promise<Uint8Array> {
+    const kept = this.#kept.get(repository);
+    if (kept === undefined || (await kept.graph) !== graph) return read();
+    const known = kept.touching.get(key);
+    if (known !== undefined) return known;
+    const reading = read();
+    kept.touching.set(key, reading);
+    reading.catch(() => kept.touching.delete(key));
+    return reading;
+  }
+
+  async #entry(repository: string): Promise<Kept> {
+    const [row] = await this.#facts.query<Kept['stamps']>(
+      `SELECT concat(toString(count()), ' ', toString(sum(cityHash64(sha, version)))) AS commits,
+  (SELECT concat(toString(count()), ' ', toString(sum(cityHash64(sha, version)))) FROM commit_paths
+   WHERE repository = {repository:String}) AS paths
+FROM commits FINAL WHERE repository = {repository:String}`,
       { repository },
     );
-    const stamp = String(row?.stamp);
-    if (this.#kept?.repository !== repository || this.#kept.stamp !== stamp) {
-      this.#kept = { repository, stamp, graph: loadGraph(this.#facts, repository) };
+    const stamps = { commits: String(row?.commits), paths: String(row?.paths) };
+    const before = this.#kept.get(repository);
+    this.#kept.delete(repository);
+    const isSame = before?.stamps.commits === stamps.commits;
+    const entry = {
+      stamps,
+      graph: isSame ? before.graph : loadGraph(this.#facts, repository),
+      touching: isSame && before.stamps.paths === stamps.paths ? before.touching : new Map(),
+    };
+    this.#kept.set(repository, entry);
+    entry.graph.catch(() => this.#kept.delete(repository));
+    await this.#trim();
+    return entry;
+  }
+
+  /** Lets go of the graphs not used for longest, but never of the last one. */
+  async #trim(): Promise<void> {
+    let commits = 0;
+    for (const [repository, { graph }] of [...this.#kept].reverse()) {
+      commits += await graph.then(
+        ({ shas }) => shas.length,
+        () => 0,
+      );
+      if (commits > keptCommits && repository !== [...this.#kept.keys()].at(-1)) this.#kept.delete(repository);
     }
-    return this.#kept.graph;
   }
 }

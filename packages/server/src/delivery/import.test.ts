@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
 import { TestRepository } from '../../../../test/support/git.ts';
+import { writeDeliveryRows } from '../facts/delivery-batch.ts';
 import { manualClock } from '../platform/clock.ts';
 import { deliveryOf } from './delivery.ts';
+import { notesOfService } from './repository-notes.ts';
 
 const clock = manualClock('2024-03-01T00:00:00Z');
 const hour = 3600;
@@ -233,8 +235,60 @@ test('squash merges are recognised and said', async () => {
   }
   squashed.branch('main', 'c4').write();
   const said = expect.stringContaining('% of the commits are squash merges: commit times start at merge');
-  expect((await importing(squashed.path)).notes).toEqual([said]);
+  const answer = await importing(squashed.path);
+  expect(answer.notes).toEqual([said]);
+  expect(answer.mergeStrategy).toMatchObject({ name: 'squash', merge: 0, squash: 0.75, rebase: 0.25 });
   expect((await evaluate('delivery.change_lead_time', { filter: { service: 'squashed' } })).explain.notes).toContainEqual(said);
+});
+
+test('how changes are merged is told by the changes where a code host tells them; then nobody is advised to connect it', async () => {
+  const ways = repository('ways').commit('root', { at: '2024-01-01T00:00:00Z' });
+  ways.git('remote', 'add', 'origin', 'https://github.com/acme/ways.git');
+  for (let index = 0; index < 20; index++) {
+    // GitLab's squash merges name no change; a rebased commit was written before it was committed.
+    const [at, committed] = ['2024-01-03T00:00:00Z', index < 16 ? '2024-01-03T00:00:00Z' : '2024-01-04T00:00:00Z'];
+    ways.commit(`change ${index}`, { at, committed });
+  }
+  ways.commit('side', { at: '2024-01-05T00:00:00Z', parents: ['root'] });
+  ways
+    .commit('merge', { at: '2024-01-05T00:00:00Z', parents: ['change 19', 'side'] })
+    .branch('main', 'merge')
+    .write();
+  expect(await importing(ways.path)).toMatchObject({
+    connected: false,
+    mergeStrategy: { name: 'rebase', squash: 0, merge: 1 / 22, rebase: 21 / 22, consequence: expect.stringContaining('patch id') },
+  });
+  const merged = { repository: 'acme/ways', source: 'github', state: 'merged', head_sha: 'f'.repeat(40), branch: 'acme:topic' };
+  await writeDeliveryRows(
+    app.house,
+    {
+      changes: Array.from({ length: 21 }, (_, index) => ({
+        ...{ ...merged, number: String(index), title: '', author: 'x', bot: false, draft: false, base: 'main', labels: [], url: '' },
+        ...{ additions: null, deletions: null, files: null, commits: 2, closed: null, version: '1' },
+        created: clock.now(),
+        merged: clock.now(),
+        merge_sha: ways.sha(index === 20 ? 'merge' : `change ${index}`),
+      })),
+      pushedCommits: [
+        {
+          ...{ repository: 'acme/ways', branch: 'acme:topic', sha: 'f'.repeat(40), parents: [], author: 'x', bot: false, squash: false },
+          ...{ subject: '', reverts: '', picked_from: [], paths: [], mainline: false, source: 'github', version: '1' },
+          author_time: clock.now(),
+          commit_time: clock.now(),
+        },
+      ],
+    },
+    clock.now(),
+  );
+  ways
+    .commit('next', { at: '2024-01-06T00:00:00Z', parents: ['merge'] })
+    .branch('main', 'next')
+    .write();
+  const known = await importing(ways.path);
+  expect(known).toMatchObject({ connected: true, mergeStrategy: { name: 'squash', squash: 16 / 21, merge: 1 / 21, rebase: 4 / 21 } });
+  expect(known.mergeStrategy.consequence).toMatch(/which the code host tells/);
+  expect(known.notes.join()).not.toMatch(/Connect/);
+  expect(await notesOfService(app.house, 'squashed')).toEqual([expect.stringContaining('Connect GitHub')]);
 });
 
 test('branches that were not taken in are known but do not count as work', async () => {

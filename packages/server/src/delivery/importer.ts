@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { isBot, isSquash, pickedCommits, revertedCommit } from '../facts/commit-signs.ts';
 import { commits } from '../facts/commits.ts';
+import { pseudonymOf } from '../facts/pseudonym.ts';
 import type { Clock } from '../platform/clock.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
@@ -8,10 +10,11 @@ import { number } from '../stores/clickhouse/client.ts';
 import type { Row } from '../stores/clickhouse/table.ts';
 import type { Facts } from '../stores/facts.ts';
 import { appendInBatches } from './append.ts';
-import { type GitCommit, isBot, isSquash, revertedCommit } from './git/commit.ts';
+import type { GitCommit } from './git/commit.ts';
 import type { GitDirectory } from './git/git.ts';
 import { countCommits, existingCommits, openRepository, type Ref, readCommits, shallowCommits, statedParents } from './git/repository.ts';
 import { type Tips, tipsOf } from './mainline.ts';
+import { detectMergeStrategy } from './merge-strategy.ts';
 import { importNotes } from './notes.ts';
 import { releaseTags, writeReleases } from './releases.ts';
 import type { Repositories } from './repositories.ts';
@@ -25,10 +28,12 @@ export interface ImportHouse {
   readonly repositories: Repositories;
   /** Works out the contents of all deployments that the repository's commits may concern. */
   attributeAll(repository: string): Promise<void>;
+  /** Names that code hosts call it by. */
+  hostedAs(repository: string): Promise<readonly string[]>;
 }
 
 /** Raised when what is read from a commit changes, so that the next import replaces the rows. */
-const extraction = 1;
+const extraction = 2;
 const batchRows = 4_000;
 
 /**
@@ -36,9 +41,10 @@ const batchRows = 4_000;
  * @returns whether anything was read.
  */
 export async function importRepository(house: ImportHouse, repository: Repository, signal: AbortSignal): Promise<boolean> {
-  const { path } = await openRepository(repository.path);
+  const { path, fullName } = await openRepository(repository.path);
+  if (fullName !== repository.fullName) await house.repositories.update(repository.name, { fullName });
   const directory = { path };
-  const [{ refs, tips }, shallow] = await Promise.all([tipsOf(directory, repository), shallowCommits(directory)]);
+  const [{ refs, tips, branchTip }, shallow] = await Promise.all([tipsOf(directory, repository), shallowCommits(directory)]);
   const digest = digestOf(repository, refs, tips, shallow);
   const tags = releaseTags(refs, repository);
   const isNew = repository.digest !== digest;
@@ -53,7 +59,9 @@ export async function importRepository(house: ImportHouse, repository: Repositor
     state: 'ready',
     commits: known,
     releases: tags.length,
-    notes: await importNotes(house.facts, repository, { tags: tags.length, commits: known, shallow: shallow.length > 0 }),
+    notes: importNotes(repository, { tags: tags.length, commits: known, shallow: shallow.length > 0 }),
+    mergeStrategy:
+      (await detectMergeStrategy(house.facts, repository.name, await house.hostedAs(repository.name), directory, branchTip)) ?? null,
     mainlineTips: tips.mainline,
     otherTips: tips.other,
     digest,
@@ -116,11 +124,12 @@ function commitRow(secret: Secret, repository: string, commit: GitCommit, mainli
     parents: commit.parents,
     author_time: commit.authorTime,
     commit_time: commit.commitTime,
-    author: secret.sign('author', commit.authorEmail.trim().toLowerCase()).slice(0, 16),
+    author: pseudonymOf(secret, commit.authorEmail),
     bot: isBot(commit),
     squash: isSquash(commit),
     subject: commit.subject,
     reverts: revertedCommit(commit) ?? '',
+    picked_from: pickedCommits(commit),
     mainline,
     // A commit of a branch may become one of the mainline; the same commit read again is the same row.
     version: String(extraction * 2 + (mainline ? 1 : 0)),

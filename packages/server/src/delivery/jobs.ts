@@ -2,8 +2,9 @@ import type { House } from '../area.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Job } from '../platform/jobs.ts';
 import { deliveryOf } from './delivery.ts';
+import { verdictsOf } from './verdict/verdicts.ts';
 
-/** Keeps repositories up to date; at first start the one that the server runs in becomes known by itself. */
+/** Keeps repositories up to date and computes what was received; at first start the one that the server runs in becomes known by itself. */
 export function deliveryJobs(house: House): Job[] {
   return [
     {
@@ -15,6 +16,30 @@ export function deliveryJobs(house: House): Job[] {
         const isFirst = (await delivery.repositories.list()).length === 0;
         if (isFirst || house.config.repository !== '.') await addOwnRepository(house);
         await delivery.refresh(signal);
+      },
+    },
+    {
+      name: 'delivery.assembly',
+      schedule: '* * * * *',
+      atStart: true,
+      async run(signal) {
+        try {
+          await deliveryOf(house).assembly.settle(signal);
+        } catch (error) {
+          // What a stop interrupts is computed by the next run.
+          if (!signal.aborted) throw error;
+        }
+      },
+    },
+    {
+      name: 'delivery.verdicts',
+      schedule: '* * * * *',
+      async run(signal) {
+        try {
+          await verdictsOf(house).due(signal);
+        } catch (error) {
+          if (!signal.aborted) throw error;
+        }
       },
     },
   ];

@@ -16,7 +16,10 @@ const usualNames = ['main', 'master', 'trunk', 'develop'];
  * Reads branches and tags and tells the mainline from the rest. The default branch is origin's, or else a branch with a usual
  * name, or else what HEAD is on (in a working clone that may be any branch).
  */
-export async function tipsOf(directory: GitDirectory, repository: Repository): Promise<{ refs: Ref[]; tips: Tips }> {
+export async function tipsOf(
+  directory: GitDirectory,
+  repository: Repository,
+): Promise<{ refs: Ref[]; tips: Tips; branchTip: string | undefined }> {
   const [refs, head, origin] = await Promise.all([listRefs(directory), headCommit(directory), originDefaultBranch(directory)]);
   const byName = new Map(refs.map(({ name, sha }) => [name, sha]));
   const branch = [origin, ...usualNames].find((name) => name !== undefined && (has(byName, name) || name === origin));
@@ -26,7 +29,8 @@ export async function tipsOf(directory: GitDirectory, repository: Repository): P
   const mainline = new Set([...defaultTips, ...releaseTags(refs, repository).map(({ sha }) => sha)]);
   const all = new Set([...refs.map(({ sha }) => sha), ...(head === undefined ? [] : [head])]);
   const other = [...all].filter((sha) => !mainline.has(sha)).sort();
-  return { refs, tips: { mainline: [...mainline].sort(), other } };
+  // What origin has comes before what the clone itself has, which may lag behind.
+  return { refs, tips: { mainline: [...mainline].sort(), other }, branchTip: defaultTips.at(-1) };
 }
 
 function has(refs: ReadonlyMap<string, string>, branch: string): boolean {

@@ -1,15 +1,13 @@
-import { type FactReader, number } from '../stores/clickhouse/client.ts';
 import type { Repository } from './tables.ts';
 
 /** Share of squash merges from which on the clock of lead times is said to start at the merge. */
 const squashShare = 0.5;
 
-/** What bends the numbers of a repository, one sentence each. */
-export async function importNotes(
-  facts: FactReader,
+/** What bends the numbers of a clone for as long as it is as it is, one sentence each. */
+export function importNotes(
   repository: Repository,
   found: { readonly tags: number; readonly commits: number; readonly shallow: boolean },
-): Promise<string[]> {
+): string[] {
   const notes: string[] = [];
   if (found.commits === 0) notes.push('The repository holds no commits yet.');
   if (found.shallow)
@@ -19,8 +17,7 @@ export async function importNotes(
       `No tag matches ${repository.tagPattern}; ${found.commits} commits imported. Tag a release, give another pattern, or send deployments with "binnacle deploy".`,
     );
   }
-  const note = squashNote(...(await squashCounts(facts, repository.name)));
-  return note === undefined ? notes : [...notes, note];
+  return notes;
 }
 
 /** Said when at least half of the commits are squash merges; `undefined` otherwise. */
@@ -28,13 +25,4 @@ export function squashNote(squashed: number, all: number): string | undefined {
   if (all === 0 || squashed / all < squashShare) return undefined;
   const percent = Math.round((squashed / all) * 100);
   return `${percent} % of the commits are squash merges: commit times start at merge, so lead time is from merge to deployment here.`;
-}
-
-async function squashCounts(facts: FactReader, repository: string): Promise<[number, number]> {
-  const [row] = await facts.query<{ squashed: unknown; all: unknown }>(
-    `SELECT countIf(squash) AS squashed, count() AS all FROM commits FINAL
-WHERE repository = {repository:String} AND mainline AND length(parents) < 2`,
-    { repository },
-  );
-  return [number(row?.squashed), number(row?.all)];
 }

@@ -1,7 +1,9 @@
 import type { House } from '../area.ts';
 import { AppError } from '../platform/errors.ts';
 import { number } from '../stores/clickhouse/client.ts';
+import { contentsReason } from './contents-reason.ts';
 import { service as serviceKind } from './definitions.ts';
+import { summaryOf } from './detail/outcome.ts';
 import type { ContentAnswer, DeploymentAnswer, ServiceAnswer } from './wire.ts';
 
 export interface DeploymentQuery {
@@ -29,35 +31,51 @@ export async function listDeployments(house: House, query: DeploymentQuery): Pro
 SELECT d.id AS id, d.service AS service, d.environment AS environment, d.repository AS repository, d.sha AS sha,
   d.version AS version, d.status AS status, toUnixTimestamp64Milli(d.started) AS started,
   toUnixTimestamp64Milli(d.finished) AS finished, d.source AS source, d.url AS url, d.contents AS contents,
-  d.unplanned AS unplanned, d.repairs AS repairs, d.rolls_back AS rolls_back, c.commits AS commits, c.lead AS lead
+  d.unplanned AS unplanned, d.repairs AS repairs, d.rolls_back AS rolls_back, c.commits AS commits, c.lead AS lead,
+  o.failed AS failed, o.rule AS rule, toUnixTimestamp64Milli(o.pending_until) AS pendingUntil, v.verdict AS verdict
 FROM page AS d
 LEFT JOIN (
   SELECT service, environment, deployment, count() AS commits,
     quantileExactInclusiveIf(0.5)(${leadTime}, NOT merge) AS lead
   FROM deployment_commits FINAL
-  WHERE (service, environment) IN (SELECT service, environment FROM page) AND deployment IN (SELECT id FROM page)
+  WHERE ${onPage}
   GROUP BY service, environment, deployment
 ) AS c ON d.service = c.service AND d.environment = c.environment AND d.id = c.deployment
+LEFT JOIN (SELECT * FROM deployment_outcomes FINAL WHERE ${onPage}) AS o
+  ON d.service = o.service AND d.environment = o.environment AND d.id = o.deployment
+LEFT JOIN (SELECT * FROM deployment_verdicts FINAL WHERE ${onPage}) AS v
+  ON d.service = v.service AND d.environment = v.environment AND d.id = v.deployment
 ORDER BY d.finished DESC, d.id`,
     { ...query },
   );
-  return rows.map(({ commits, lead, rolls_back, contents, started, finished, ...row }) => ({
+  return rows.map(({ commits, lead, rolls_back, contents, started, finished, failed, rule, pendingUntil, verdict, ...row }) => ({
     ...row,
+    outcome: row.status === 'success' ? summaryOf({ failed, rule, pendingUntil }, house.clock.now()) : null,
+    verdict: verdict || null,
     started: new Date(number(started)).toISOString(),
     finished: new Date(number(finished)).toISOString(),
     rollsBack: rolls_back,
     contents,
+    contentsReason: contentsReason({ ...row, contents }),
     commits: contents === 'known' ? number(commits) : null,
     leadTimeP50: contents === 'known' && Number.isFinite(number(lead)) && number(commits) > 0 ? number(lead) : null,
   }));
 }
 
-type DeploymentRow = Omit<DeploymentAnswer, 'started' | 'finished' | 'rollsBack' | 'commits' | 'leadTimeP50'> & {
+const onPage = '(service, environment) IN (SELECT service, environment FROM page) AND deployment IN (SELECT id FROM page)';
+
+type Rewritten = 'started' | 'finished' | 'rollsBack' | 'contentsReason' | 'commits' | 'leadTimeP50' | 'outcome' | 'verdict';
+type DeploymentRow = Omit<DeploymentAnswer, Rewritten> & {
   readonly started: unknown;
   readonly finished: unknown;
   readonly rolls_back: string;
   readonly commits: unknown;
   readonly lead: unknown;
+  readonly failed: unknown;
+  readonly rule: string;
+  readonly pendingUntil: unknown;
+  /** Empty while there is none. */
+  readonly verdict: DeploymentAnswer['verdict'] | '';
 };
 
 /** Seconds, never negative. */

@@ -37,12 +37,17 @@ export async function writeReleases(house: { facts: Facts; clock: Clock }, repos
     } else {
       // What attribution found out stays until it runs again.
       const status = old.status === 'withdrawn' ? 'success' : old.status;
-      const next = replacing(old, { ...wanted, status, contents: old.contents, rolls_back: old.rolls_back }, clock.now());
+      const next = replacing(
+        old,
+        { ...wanted, status, contents: old.contents, rolls_back: old.rolls_back, unrelated: old.unrelated },
+        clock.now(),
+      );
       if (!isSame(old, next)) changed.push(next);
     }
   }
   for (const old of before.values()) {
-    if (old.status !== 'withdrawn') changed.push(replacing(old, { status: 'withdrawn', contents: 'none', rolls_back: '' }, clock.now()));
+    if (old.status !== 'withdrawn')
+      changed.push(replacing(old, { status: 'withdrawn', contents: 'none', rolls_back: '', unrelated: 0 }, clock.now()));
   }
   await appendInBatches(facts, deployments, changed);
   await appendInBatches(
@@ -71,5 +76,11 @@ function release(repository: Repository, { name, sha, time }: Ref, now: number):
     rolls_back: '',
     contents: 'unmatched',
     updated: now,
+    tier: '',
+    stated_failed: null,
+    ref: '',
+    superseded_by: '',
+    located_by: '',
+    unrelated: 0,
   };
 }

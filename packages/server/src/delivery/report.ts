@@ -12,7 +12,8 @@ const name = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters');
+  .regex(/^[^\p{Cc}]*$/u, 'must not hold control characters')
+  .refine((text) => text.isWellFormed(), 'must not hold half a character');
 
 /** ISO 8601 with a time zone, or milliseconds since the epoch. */
 const time = z.union([z.iso.datetime({ offset: true }).transform((text) => Date.parse(text)), z.int().nonnegative()], {
@@ -121,6 +122,12 @@ async function newDeployment(house: ReportHouse, report: DeploymentReport, now: 
     rolls_back: '',
     contents: sha === '' ? 'none' : 'unmatched',
     updated: now,
+    tier: '',
+    stated_failed: null,
+    ref: '',
+    superseded_by: '',
+    located_by: '',
+    unrelated: 0,
   };
 }
 
@@ -128,7 +135,9 @@ async function newDeployment(house: ReportHouse, report: DeploymentReport, now: 
 function completed(known: Deployment, report: DeploymentReport, now: number): Partial<Deployment> {
   const wasRunning = known.status === 'running';
   const late = report.status === 'running' && !wasRunning;
-  const status = late ? known.status : (report.status ?? (wasRunning ? 'success' : known.status));
+  // A report that another source's stands for says the same again.
+  const again = report.status === 'success' && known.status === 'superseded';
+  const status = late || again ? known.status : (report.status ?? (wasRunning ? 'success' : known.status));
   const finished = late ? known.finished : finishedBy(known, report, wasRunning && status !== 'running' ? now : known.finished);
   // A start that nobody stated moves along with the end.
   const started = report.started ?? (known.started === known.finished && !wasRunning ? finished : known.started);

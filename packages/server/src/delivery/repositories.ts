@@ -36,7 +36,7 @@ export class Repositories {
    */
   async add(request: RepositoryRequest): Promise<Repository> {
     if (request.tags !== undefined) checkTagPattern(request.tags);
-    const { path, name: ownName } = await openRepository(request.path);
+    const { path, name: ownName, fullName } = await openRepository(request.path);
     const [known] = await this.#database.select().from(repositoryTable).where(eq(repositoryTable.path, path));
     if (known !== undefined) return this.#change(known, request);
     const name = request.name ?? ownName;
@@ -46,7 +46,7 @@ export class Repositories {
     }
     const [added] = await this.#database
       .insert(repositoryTable)
-      .values({ name, path, service: request.service ?? name, tagPattern: request.tags ?? defaultTagPattern, state: 'waiting' })
+      .values({ name, path, service: request.service ?? name, tagPattern: request.tags ?? defaultTagPattern, state: 'waiting', fullName })
       .returning();
     return added as Repository;
   }

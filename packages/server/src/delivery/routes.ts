@@ -3,10 +3,14 @@ import type { House } from '../area.ts';
 import type { Http } from '../platform/http/server.ts';
 import { timeParameter } from '../platform/http/time.ts';
 import { deliveryOf } from './delivery.ts';
+import { detailRoutes } from './detail/routes.ts';
+import { flowRoutes } from './flow/page/routes.ts';
 import { listContents, listDeployments, listServices } from './reading.ts';
 import { deploymentReport } from './report.ts';
+import { type RepositorySayings, sayingsOf } from './repository-notes.ts';
 import type { Repository } from './tables.ts';
 import { contentsAnswer, deploymentsAnswer, type RepositoryAnswer, repositoriesAnswer, repositoryAnswer, servicesAnswer } from './wire.ts';
+import { workItemRoutes } from './work-items/routes.ts';
 
 const name = z.string().min(1).max(200);
 
@@ -33,11 +37,14 @@ export function deliveryRoutes(http: Http, house: House): void {
   const delivery = deliveryOf(house);
   http.addHook('onClose', () => delivery.stop());
   deploymentRoutes(http, house);
+  detailRoutes(http, house);
+  flowRoutes(http, house);
+  workItemRoutes(http, house);
   http.get(
     '/api/v1/repositories',
     { config: { access: 'viewer' }, schema: { summary: 'Imported repositories', response: { 200: repositoriesAnswer } } },
     async () => ({
-      repositories: (await delivery.repositories.list()).map(toWire),
+      repositories: await answered(house, await delivery.repositories.list()),
     }),
   );
   http.post(
@@ -53,7 +60,8 @@ export function deliveryRoutes(http: Http, house: House): void {
     async (request, reply) => {
       const repository = await delivery.addRepository(request.body);
       await house.audit.record(request.actor, 'repository.import', repository.name, { path: repository.path });
-      return reply.code(202).send(toWire(repository));
+      const [answer] = await answered(house, [repository]);
+      return reply.code(202).send(answer as RepositoryAnswer);
     },
   );
   http.get(
@@ -100,19 +108,16 @@ function deploymentRoutes(http: Http, house: House): void {
   );
 }
 
-function toWire({
-  name,
-  path,
-  service,
-  tagPattern,
-  commits,
-  releases,
-  importedAt,
-  state,
-  done,
-  total,
-  notes,
-}: Repository): RepositoryAnswer {
+async function answered(house: House, repositories: readonly Repository[]): Promise<RepositoryAnswer[]> {
+  const sayings = await sayingsOf(house, repositories);
+  return repositories.flatMap((repository, index) => {
+    const said = sayings[index];
+    return said === undefined ? [] : [toWire(repository, said)];
+  });
+}
+
+function toWire(repository: Repository, { notes, mergeStrategy, connected }: RepositorySayings): RepositoryAnswer {
+  const { name, path, service, tagPattern, commits, releases, importedAt, state, done, total } = repository;
   return {
     name,
     path,
@@ -124,5 +129,7 @@ function toWire({
     state,
     progress: state === 'importing' ? { done, total } : null,
     notes,
+    mergeStrategy,
+    connected,
   };
 }

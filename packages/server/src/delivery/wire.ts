@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { outcomeSummary } from './detail/wire.ts';
+import { verdictStates } from './verdict/wire.ts';
 
 const text = z.string();
 const isoTime = z.iso.datetime();
 const count = z.number().int().nonnegative();
+const share = z.number().min(0).max(1).describe('Share, 0-1');
 
 /** A deployment as the API answers it. */
 const deploymentAnswer = z.object({
@@ -21,8 +24,11 @@ const deploymentAnswer = z.object({
   repairs: text.describe('Id of the deployment it was said to repair'),
   rollsBack: text.describe('Id of the deployment it takes back by deploying an older commit'),
   contents: text.describe('known, baseline, unmatched, incomplete or none'),
+  contentsReason: text.describe('Why its commits are not known, in words; empty when they are'),
   commits: count.nullable().describe('Commits it brought; null when nobody can know'),
   leadTimeP50: z.number().nullable().describe('Seconds'),
+  outcome: outcomeSummary.nullable().describe('How it went for its users; null when it did not reach its environment'),
+  verdict: z.enum(verdictStates).nullable().describe('What its metrics did around it; null while there is none'),
 });
 export const deploymentsAnswer = z.object({ deployments: z.array(deploymentAnswer) });
 
@@ -50,6 +56,17 @@ export const repositoryAnswer = z.object({
   state: z.enum(['waiting', 'importing', 'ready', 'failed']),
   progress: z.object({ done: count, total: count }).nullable(),
   notes: z.array(text).readonly().describe('What bends its numbers, or why its import failed'),
+  mergeStrategy: z
+    .object({
+      name: z.enum(['merge', 'squash', 'rebase', 'mixed']).describe('The way of at least three quarters; rebase: commits came singly'),
+      merge: share,
+      squash: share,
+      rebase: share,
+      consequence: text.describe('What it means for the numbers'),
+    })
+    .nullable()
+    .describe('How the last 500 changes came into the mainline; null while it is not known'),
+  connected: z.boolean().describe('Whether a code host tells the commits of its changes'),
 });
 export const repositoriesAnswer = z.object({ repositories: z.array(repositoryAnswer) });
 

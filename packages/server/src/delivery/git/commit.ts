@@ -36,26 +36,3 @@ function milliseconds(seconds: string): number {
   const value = Number(seconds) * 1000;
   return Number.isFinite(value) ? Math.min(Math.max(value, 0), latest) : 0;
 }
-
-const botNames = /\[bot\]|\bbot$|^(dependabot|renovate|github-actions|greenkeeper|snyk|pre-commit-ci|semantic-release)\b/i;
-const botEmails = /\[bot\]@|^(?:[\w.+-]*-)?bot@|^(?:support@dependabot|bot@renovateapp|actions?@github\.com$|github-actions@)/i;
-
-/** Whether a program made the commit. */
-export function isBot(commit: Pick<GitCommit, 'authorName' | 'authorEmail'>): boolean {
-  return botNames.test(commit.authorName.trim()) || botEmails.test(commit.authorEmail);
-}
-
-/** GitHub's squash merges name their pull request and carry the time of the merge as author and commit time alike. */
-export function isSquash(commit: GitCommit): boolean {
-  return commit.parents.length === 1 && commit.authorTime === commit.commitTime && /\(#\d+\)\s*$/.test(commit.subject);
-}
-
-/**
- * The commit that this one reverts. Git writes `This reverts commit <sha>` at the start of a paragraph and says `Revert` or `Reapply` in the
- * subject; both are required, because squash merges quote the messages of reverts that happened on their own branch.
- */
-export function revertedCommit(commit: Pick<GitCommit, 'subject' | 'body'>): string | undefined {
-  if (!/^(?:revert|reapply)\b/i.test(commit.subject)) return undefined;
-  const line = /(?:^|\n\s*\n)This reverts commit ([0-9a-f]{7,64})\b/.exec(commit.body.replaceAll('\r\n', '\n'));
-  return line?.[1];
-}

@@ -46,13 +46,13 @@ const answerBytes = 64 * 1024 * 1024;
 
 /**
  * Runs git and streams its standard output. Arguments go to the process as they are, never through a shell.
- * @param input lines for standard input; revisions go there, where a name that begins with `-` is no option.
+ * @param input lines for standard input, or bytes as they are; revisions go there, where a name that begins with `-` is no option.
  * @throws AppError `invalid_request` with git's own words when it fails.
  */
 export async function* streamGit(
   directory: GitDirectory,
   args: readonly string[],
-  input: Iterable<string> = [],
+  input: Input = [],
   signal?: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const child = spawn('git', [...safeArguments(), ...args], {
@@ -68,7 +68,8 @@ export async function* streamGit(
   });
   // Git may end before it has read everything, and says on standard error why.
   child.stdin.on('error', () => undefined);
-  void feed(child, input);
+  // What goes wrong with the input ends it; whoever gives bytes is told by its own generator.
+  void feed(child, input).catch(() => child.kill());
   try {
     yield* child.stdout as AsyncIterable<Buffer>;
     const { code, error } = await ended;
@@ -91,12 +92,15 @@ export async function runGit(directory: GitDirectory, args: readonly string[], i
   return Buffer.concat(chunks).toString('utf8');
 }
 
-async function feed(child: ChildProcess, input: Iterable<string>): Promise<void> {
+type Input = Iterable<string> | AsyncIterable<Uint8Array>;
+
+async function feed(child: ChildProcess, input: Input): Promise<void> {
   const { stdin } = child;
   if (stdin === null) return;
-  for (const line of input) {
+  for await (const piece of input) {
     if (stdin.destroyed) return;
-    if (!stdin.write(`${line}\n`)) await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]).catch(() => undefined);
+    if (!stdin.write(typeof piece === 'string' ? `${piece}\n` : piece))
+      await Promise.race([once(stdin, 'drain'), once(stdin, 'close')]).catch(() => undefined);
   }
   stdin.end();
 }

@@ -7,23 +7,32 @@ const fieldLimit = 64 * 1024;
  * Memory stays bounded whatever a field holds; bytes that are not UTF-8 become U+FFFD.
  */
 export async function* readRecords(chunks: AsyncIterable<Uint8Array>, width: number): AsyncGenerator<string[]> {
-  const decoder = new TextDecoder('utf-8');
   let record: string[] = [];
+  for await (const fields of readFields(chunks)) {
+    for (const field of fields) {
+      record.push(record.length === 0 ? field.slice(field.lastIndexOf('\n') + 1) : field);
+      if (record.length < width) continue;
+      yield record;
+      record = [];
+    }
+  }
+}
+
+/** Cuts git's output into fields, each ended by NUL, a few at a time; memory stays bounded as above. */
+export async function* readFields(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<string[]> {
+  const decoder = new TextDecoder('utf-8');
   let field = '';
   for await (const chunk of chunks) {
     const text = decoder.decode(chunk, { stream: true });
+    const fields: string[] = [];
     let start = 0;
     for (let end = text.indexOf('\0'); end !== -1; end = text.indexOf('\0', start)) {
-      field = grown(field, text.slice(start, end));
-      record.push(record.length === 0 ? field.slice(field.lastIndexOf('\n') + 1) : field);
+      fields.push(grown(field, text.slice(start, end)));
       field = '';
       start = end + 1;
-      if (record.length === width) {
-        yield record;
-        record = [];
-      }
     }
     field = grown(field, text.slice(start));
+    yield fields;
   }
 }
 

@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { AppError } from '../../platform/errors.ts';
+import { fullName } from '../repository-name.ts';
 import { commitFields, commitFormat, type GitCommit, parseCommit } from './commit.ts';
 import { type GitDirectory, runGit, streamGit } from './git.ts';
 import { readRecords } from './records.ts';
@@ -19,7 +20,7 @@ export interface Ref {
  * Finds the repository that a path lies in.
  * @throws AppError `invalid_request` when there is none or the server cannot read it.
  */
-export async function openRepository(path: string): Promise<GitDirectory & { readonly name: string }> {
+export async function openRepository(path: string): Promise<GitDirectory & { readonly name: string; readonly fullName: string }> {
   const directory = { path: existingDirectory(path) };
   let top: string;
   try {
@@ -34,21 +35,20 @@ export async function openRepository(path: string): Promise<GitDirectory & { rea
     });
   }
   const found = { path: existingDirectory(top) };
-  return { ...found, name: await repositoryName(found) };
+  return { ...found, ...(await repositoryNames(found)) };
 }
 
-/** The name of the origin when that is a remote address, else of the directory. */
-async function repositoryName(directory: GitDirectory): Promise<string> {
+/** The name of the origin when that is a remote address, else of the directory; the full name is that of a remote origin alone. */
+async function repositoryNames(directory: GitDirectory): Promise<{ name: string; fullName: string }> {
   const origin = (await runGit(directory, ['config', '--get', 'remote.origin.url']).catch(() => '')).trim();
   const hosted = /^(?:(?:https?|ssh|git):\/\/|[^/\s]+:(?!\/\/)[^\\])/.test(origin);
   const path = hosted ? origin : directory.path.replace(/\/\.git\/?$/, '');
   const name = basename(path.replace(/\/+$/, '')).replace(/\.git$/, '');
-  return (
-    name
-      .replace(/^.*:/, '')
-      .replaceAll(/[^\w.-]/g, '-')
-      .slice(0, 100) || 'repository'
-  );
+  const plain = name
+    .replace(/^.*:/, '')
+    .replaceAll(/[^\w.-]/g, '-')
+    .slice(0, 100);
+  return { name: plain || 'repository', fullName: hosted ? fullName(origin) : '' };
 }
 
 function existingDirectory(path: string): string {
@@ -138,6 +138,12 @@ export async function* readCommits(directory: GitDirectory, range: CommitRange, 
 function* revisions({ include, exclude }: CommitRange): Generator<string> {
   yield* include;
   for (const sha of exclude) yield `^${sha}`;
+}
+
+/** A commit and those before it on its branch, the newest first: of a merge only what it was merged into. */
+export async function firstParents(directory: GitDirectory, tip: string, limit: number): Promise<string[]> {
+  const args = ['rev-list', '--first-parent', `--max-count=${limit}`, '--stdin'];
+  return (await runGit(directory, args, [tip])).split('\n').filter((line) => line !== '');
 }
 
 /** Those of the given shas that are commits here. */

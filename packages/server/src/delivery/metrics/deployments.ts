@@ -88,7 +88,7 @@ function perDay(series: Series, query: MetricQuery, grid: Grid): Series {
 }
 
 /** Days of a bucket; one in which the clocks change is a whole one, one that is cut short counts as far as it goes. */
-function daysOf(index: number, query: MetricQuery, grid: Grid): number {
+export function daysOf(index: number, query: MetricQuery, grid: Grid): number {
   const from = Math.max(grid.bounds[index] ?? 0, query.from);
   const to = Math.min(grid.bounds[index + 1] ?? 0, query.to, grid.now);
   const days = (to - from) / day;

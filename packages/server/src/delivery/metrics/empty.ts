@@ -26,3 +26,11 @@ export async function whyNoContents(house: House): Promise<string> {
 /** The same for a metric that needs deployments which were reported. */
 export const whyNoReports =
   'Send deployments with "binnacle deploy"; say with --repairs which one a deployment fixes or rolls back, and with --unplanned that an incident made it necessary. A release tag tells neither.';
+
+/** The same for a metric of changes. */
+export async function whyNoChanges(house: House): Promise<string> {
+  const [known] = await house.facts.query('SELECT 1 FROM changes LIMIT 1');
+  if (known === undefined)
+    return 'Connect GitHub, GitLab or Bitbucket under Sources, or point a webhook of theirs here: a clone knows no changes.';
+  return 'Changes are known, but none that this counts: deploy one (its code host, a pipeline or "binnacle deploy" has to say so), or ask for another range.';
+}

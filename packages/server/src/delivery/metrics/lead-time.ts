@@ -5,7 +5,9 @@ import { selectSeries } from '../../metrics/selection.ts';
 import type { Grid, MetricQuery, MetricSource } from '../../metrics/types.ts';
 import { number } from '../../stores/clickhouse/client.ts';
 import { squashNote } from '../notes.ts';
+import { clockOf } from './clock.ts';
 import { whyNoContents } from './empty.ts';
+import { workingLeadTime } from './lead-time-working.ts';
 import { deploymentDimensions, deploymentScope, type Scope } from './scope.ts';
 
 /** Never negative: an author's clock may be ahead. */
@@ -17,24 +19,27 @@ export function changeLeadTime(house: House): MetricSource {
     name: 'delivery.change_lead_time',
     title: 'Change lead time',
     description:
-      'Per commit: from when it was written (author time) to when the first deployment that holds it finished, in the bucket of that deployment. What a deployment holds is decided by ancestry. Left out: merge commits, and the first deployment of a service and environment (its contents cannot be known). Without a filter by environment: production alone.',
+      'Per commit: from when it was written (author time) to when the first deployment that holds it finished, in the bucket of that deployment. What a deployment holds is decided by ancestry. Left out: merge commits, and the first deployment of a service and environment (its contents cannot be known). By the wall clock, or with the filter clock = working in the working time of the team that owns the service. Without a filter by environment: production alone.',
     unit: 'seconds',
     direction: 'down',
     stats: ['p50', 'p75', 'p90', 'p95', 'p99', 'mean', 'min', 'max', 'count'],
-    dimensions: [...deploymentDimensions, 'automated'],
-    async evaluate(query, grid) {
+    dimensions: [...deploymentDimensions, 'automated', 'clock'],
+    async evaluate(asked, grid) {
+      const { clock, query } = clockOf(asked);
       const scope = await leadTimeScope(house, query);
       const where = `${counted} AND ${scope.environments}`;
       const [answer, notes] = await Promise.all([
-        selectSeries(house.facts, query, grid, {
-          from: deploymentCommits,
-          time: 'finished',
-          value: statExpression(query.stat ?? 'p50', seconds),
-          where,
-          parameters: scope.parameters,
-          dimensions: scope.dimensions,
-          whyEmpty: await whyNoContents(house),
-        }),
+        clock === 'working'
+          ? workingLeadTime(house, query, grid, scope, where)
+          : selectSeries(house.facts, query, grid, {
+              from: deploymentCommits,
+              time: 'finished',
+              value: statExpression(query.stat ?? 'p50', seconds),
+              where,
+              parameters: scope.parameters,
+              dimensions: scope.dimensions,
+              whyEmpty: await whyNoContents(house),
+            }),
         notesOf(house, query, grid, scope, where),
       ]);
       return { ...answer, explanation: { ...answer.explanation, notes } };

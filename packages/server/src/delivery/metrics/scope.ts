@@ -1,5 +1,6 @@
 import type { House } from '../../area.ts';
 import type { Dimensions } from '../../metrics/bucketing.ts';
+import { readShared } from '../../metrics/shared-reads.ts';
 import type { MetricQuery } from '../../metrics/types.ts';
 import type { QueryParameters } from '../../stores/clickhouse/client.ts';
 import { service as serviceKind } from '../definitions.ts';
@@ -20,12 +21,14 @@ const ownerOf = (service: string) => `transform(${service}, {ownedServices:Array
 const automated = "if(bot, 'true', 'false')";
 
 /** Over facts with the columns service, environment and repository. */
-export async function deploymentScope(house: House, query: MetricQuery): Promise<Scope> {
-  const services = await house.definitions.list(serviceKind);
-  const tiers = services.flatMap(({ metadata, spec }) =>
+export async function deploymentScope(house: House, query: Pick<MetricQuery, 'filter' | 'groupBy'>): Promise<Scope> {
+  const spoken = query.groupBy.includes('environment') || Object.hasOwn(query.filter, 'environment');
+  const [services, stated] = await Promise.all([house.definitions.list(serviceKind), spoken ? [] : statedTiers(house)]);
+  const defined = services.flatMap(({ metadata, spec }) =>
     (spec.environments ?? []).map(({ name, tier }) => ({ key: `${metadata.name}\n${name}`, tier })),
   );
-  const spoken = query.groupBy.includes('environment') || Object.hasOwn(query.filter, 'environment');
+  const isDefined = new Set(defined.map(({ key }) => key));
+  const tiers = [...defined, ...stated.filter(({ key }) => !isDefined.has(key))];
   const byName = "if(match(environment, '(?i)^prod'), 'production', 'other')";
   const tier = `transform(concat(service, '\\n', environment), {tierKeys:Array(String)}, {tiers:Array(String)}, ${byName})`;
   return {
@@ -36,6 +39,17 @@ export async function deploymentScope(house: House, query: MetricQuery): Promise
     },
     environments: spoken ? '1' : `${tier} = 'production'`,
   };
+}
+
+/** As senders class environments themselves; what a definition says comes before it. */
+async function statedTiers({ facts }: House): Promise<readonly { key: string; tier: string }[]> {
+  return readShared(
+    facts,
+    `SELECT concat(service, '\\n', environment) AS key, tier FROM (
+  SELECT service, environment, argMax(d.tier, d.updated) AS tier FROM deployments AS d WHERE d.tier != '' GROUP BY service, environment
+)`,
+    {},
+  );
 }
 
 /** Over facts with the columns repository and bot; a commit's service is the one its repository is released as. */
