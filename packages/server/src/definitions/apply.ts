@@ -1,9 +1,10 @@
+import type { Database } from '../platform/database.ts';
 import { AppError, type Problem } from '../platform/errors.ts';
 import { type Document, problemAt } from './documents.ts';
 import { parsePath, pathText } from './issues.ts';
 import type { Accepted, Kinds } from './kinds.ts';
 import { keyOf, lookupIn, type Stored } from './lookup.ts';
-import type { DefinitionLookup } from './types.ts';
+import type { DefinitionLookup, MetricLookup } from './types.ts';
 
 /** More manifests than this in one request are refused. */
 export const mostManifests = 1000;
@@ -38,7 +39,7 @@ function manifestsOf(kinds: Kinds, document: Document): Document[] {
   const foreign = kinds.fromForeign(document.value);
   if (foreign === undefined) return [document];
   const { prefix, locate } = document;
-  return foreign.map(({ manifest, placeOf }) => ({ value: manifest, prefix, placeOf, locate }));
+  return foreign.map(({ manifest, placeOf, problems = [] }) => ({ value: manifest, prefix, placeOf, problems, locate }));
 }
 
 function siftManifests(kinds: Kinds, documents: readonly Document[]): { accepted: AcceptedDocument[]; problems: Problem[] } {
@@ -46,6 +47,11 @@ function siftManifests(kinds: Kinds, documents: readonly Document[]): { accepted
   const problems: Problem[] = [];
   const first = new Map<string, Document>();
   for (const document of documents) {
+    const untaken = document.problems ?? [];
+    if (untaken.length > 0) {
+      problems.push(...untaken.map((finding) => problemAt({ ...document, placeOf: (path) => path }, finding)));
+      continue;
+    }
     const acceptance = kinds.accept(document.value);
     if ('findings' in acceptance) {
       problems.push(...acceptance.findings.map((finding) => problemAt(document, finding)));
@@ -72,6 +78,28 @@ export async function checkAll(accepted: readonly AcceptedDocument[], after: Rea
   const lookup = lookupIn(after);
   const problems: Problem[] = [];
   for (const one of accepted) problems.push(...(await checkDocument(one, lookup)));
+  refuse(problems);
+}
+
+/** What the metrics say against it; see `Kind.checkMetrics`. */
+export async function checkAgainstMetrics(accepted: readonly AcceptedDocument[], metrics: Pick<MetricLookup, 'describe'>): Promise<void> {
+  const defined = new Set(accepted.filter(({ read }) => read.kind === 'Metric').map(({ read }) => read.metadata.name));
+  const lookup: MetricLookup = { describe: (metric) => metrics.describe(metric), isBeingDefined: (name) => defined.has(name) };
+  const problems: Problem[] = [];
+  for (const { kind, read, document } of accepted) {
+    const found = (await kind.checkMetrics?.(read, lookup)) ?? [];
+    problems.push(...found.map((problem) => locateProblem(document, problem)));
+  }
+  refuse(problems);
+}
+
+/** What records say against it; see `Kind.checkRecords`. */
+export async function checkAgainstRecords(accepted: readonly AcceptedDocument[], records: Database): Promise<void> {
+  const problems: Problem[] = [];
+  for (const { kind, read, document } of accepted) {
+    const found = (await kind.checkRecords?.(read, records)) ?? [];
+    problems.push(...found.map((problem) => locateProblem(document, problem)));
+  }
   refuse(problems);
 }
 

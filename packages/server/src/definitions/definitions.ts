@@ -6,13 +6,13 @@ import { AppError } from '../platform/errors.ts';
 import type { Log } from '../platform/log.ts';
 import type { Facts } from '../stores/facts.ts';
 import { announce } from './announce.ts';
-import { type AcceptedDocument, acceptAll, checkAll, newlyBroken } from './apply.ts';
+import { type AcceptedDocument, acceptAll, checkAgainstMetrics, checkAgainstRecords, checkAll, newlyBroken } from './apply.ts';
 import { type Document, plainDocuments } from './documents.ts';
 import { Kinds } from './kinds.ts';
 import { keyOf, readAs, type Stored, toDefinition } from './lookup.ts';
 import { afterwards, planApply, planRemoval, type Step, violatesOwnership } from './plan.ts';
 import { lockDefinitions, readAll, readKind, readKnown, readOne, readVersions, type Version, write } from './store.ts';
-import type { ApplyOptions, Change, Definitions, Kind, Manifest } from './types.ts';
+import type { ApplyOptions, Change, Definitions, Kind, Manifest, MetricLookup } from './types.ts';
 
 export interface DefinitionsOptions {
   readonly database: Database;
@@ -21,6 +21,10 @@ export interface DefinitionsOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly kinds: readonly Kind[];
+  /** For checks of what definitions say of metrics; there later than the definitions. */
+  readonly metricLookup?: () => Pick<MetricLookup, 'describe'>;
+  /** Told after definitions have changed. */
+  readonly onChanged?: () => void;
 }
 
 /** What the room's own routes use besides. */
@@ -40,7 +44,7 @@ interface Written {
 const binnacle: Actor = { kind: 'token', id: 'binnacle', name: 'binnacle', role: 'admin' };
 
 export function createDefinitions(options: DefinitionsOptions): DefinitionStore {
-  const { database, facts, audit, clock, log } = options;
+  const { database, facts, audit, clock, log, metricLookup } = options;
   const kinds = new Kinds(options.kinds);
 
   /** Runs a change in one transaction under the lock, and tells the timeline once it holds. */
@@ -71,6 +75,7 @@ export function createDefinitions(options: DefinitionsOptions): DefinitionStore 
     } catch (error) {
       log.error({ err: error }, 'a change of definitions is missing on the timeline');
     }
+    if (written.length > 0) options.onChanged?.();
     return steps.map((step) => step.change);
   }
 
@@ -97,10 +102,13 @@ export function createDefinitions(options: DefinitionsOptions): DefinitionStore 
       const { dryRun, owner, actor, prune = false } = options;
       if (prune && owner !== 'files') throw new AppError('invalid_request', 'Only files can prune: send owner "files".');
       const accepted: AcceptedDocument[] = acceptAll(kinds, documents);
-      return change(dryRun, actor, async (_within, stored) => {
+      // Before the transaction: what metrics are asked for reads definitions itself.
+      if (metricLookup !== undefined) await checkAgainstMetrics(accepted, metricLookup());
+      return change(dryRun, actor, async (within, stored) => {
         const steps = planApply(accepted, stored, owner, prune);
         const after = afterwards(stored, steps, new Date(clock.now()), actorName(actor));
         await checkAll(accepted, after);
+        await checkAgainstRecords(accepted, within);
         await refuseConflicts(steps, stored, after, options);
         return steps;
       });

@@ -15,6 +15,8 @@ export interface Document {
   readonly prefix: Path;
   /** For a manifest that was made from another tool's file: where in the file that stands which stands at a path of the manifest. */
   readonly placeOf?: (path: Path) => Path;
+  /** Why another tool's file cannot be taken; paths are places in the file. */
+  readonly problems?: readonly Finding[];
   locate(finding: Pick<Finding, 'path' | 'atKey'>): Place;
 }
 

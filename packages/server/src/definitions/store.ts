@@ -81,3 +81,13 @@ async function nextVersion(within: Database, kind: string, name: string): Promis
 function thisOne(kind: string, name: string) {
   return and(eq(definitionTable.kind, kind), eq(definitionTable.name, name));
 }
+
+/** All versions of all definitions of a kind, each definition's from the oldest on; removals included. */
+export async function readKindVersions(database: Database, kind: string): Promise<(Version & { readonly name: string })[]> {
+  const { name, version, manifest, changedAt, changedBy } = versionTable;
+  return database
+    .select({ name, version, manifest, changedAt, changedBy })
+    .from(versionTable)
+    .where(eq(versionTable.kind, kind))
+    .orderBy(asc(name), asc(version));
+}

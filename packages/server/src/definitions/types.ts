@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Actor } from '../platform/access.ts';
+import type { Database } from '../platform/database.ts';
 import type { Problem } from '../platform/errors.ts';
 
 /** What a manifest kind is; each area declares its own in its `definitions.ts`. */
@@ -20,6 +21,18 @@ export interface Kind<Spec = unknown> {
   fromForeign?(value: unknown): readonly ForeignManifest[] | undefined;
   /** Checks that one schema cannot express (references to other definitions, limits on their number). */
   check?(definition: Manifest<Spec>, others: DefinitionLookup): Problem[] | Promise<Problem[]>;
+  /** Checks against the metrics that there are; not done offline. */
+  checkMetrics?(definition: Manifest<Spec>, metrics: MetricLookup): Promise<Problem[]>;
+  /** Checks against records, such as what was promised under the definition before; not done offline. */
+  checkRecords?(definition: Manifest<Spec>, records: Database): Promise<Problem[]>;
+}
+
+/** What can be asked of metrics when a definition that names them is checked; see `Metrics.describe`. */
+export interface MetricLookup {
+  /** @throws AppError `not_found`, `invalid_request`, `invalid_query`. */
+  describe(metric: unknown): Promise<{ readonly unit: string; readonly stats: readonly string[]; readonly dimensions: readonly string[] }>;
+  /** Whether the same request defines a metric of this name: what it will be like is not known yet. */
+  isBeingDefined(name: string): boolean;
 }
 
 /** A manifest made from another tool's file. */
@@ -27,6 +40,8 @@ export interface ForeignManifest {
   readonly manifest: unknown;
   /** Where in the file that stands which stands at a path of the manifest. */
   placeOf(path: readonly (string | number)[]): readonly (string | number)[];
+  /** Why the file cannot be taken, each with its place in the file; then there need be no manifest. */
+  readonly problems?: readonly { readonly path: readonly (string | number)[]; readonly message: string }[];
 }
 
 export interface Metadata {

@@ -10,6 +10,7 @@ const spec = z.strictObject({
   description: z.string().max(1050).optional().describe('Why this number matters, in a sentence or two'),
   owner: z.string().min(1).max(200).optional().describe('Team or role that answers for it'),
   domain: z.string().min(1).max(100).optional().describe('What it is about; at most five KPIs each. "product" when absent'),
+  service: z.string().min(1).max(200).optional().describe('Service that moves it: it is compared before and after each of its deployments'),
   metric: expressionSchema.describe('Name of a metric, or a formula or SQL'),
   filter: filterSchema.optional(),
   stat: z.enum(stats).optional().describe("The metric's own default when absent"),

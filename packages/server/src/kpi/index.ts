@@ -1,4 +1,5 @@
 import type { Area } from '../area.ts';
+import { kpiMetricsOf } from './attached.ts';
 import { dashboardKind } from './dashboards/definitions.ts';
 import { dashboardRoutes } from './dashboards/routes.ts';
 import { defaultKpis } from './defaults.ts';
@@ -13,6 +14,7 @@ export const kpi: Area = {
   defaults: defaultKpis,
   metrics: eventMetrics,
   families: (house) => [kpiFamily(house)],
+  attached: kpiMetricsOf,
   routes(http, house) {
     kpiRoutes(http, house);
     dashboardRoutes(http);

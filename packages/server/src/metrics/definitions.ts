@@ -1,13 +1,14 @@
 import { z } from 'zod';
 import type { Definition, DefinitionLookup, Kind, Manifest } from '../definitions/types.ts';
 import { AppError, type Problem } from '../platform/errors.ts';
+import { parseCounter } from './counter/parse.ts';
 import { parseFormula } from './formula/parse.ts';
 import { checkNames } from './formula/source.ts';
 import { checkExpression } from './promql/source.ts';
 import type { Resolve } from './resolve.ts';
 import { expandStatement } from './sql/statement.ts';
 import { type MetricExpression, type MetricSource, type MetricSummary, stats } from './types.ts';
-import { filterSchema, formulaSchema, partsSchema, promqlSchema, sqlSchema } from './wire.ts';
+import { counterSchema, filterSchema, formulaSchema, partsSchema, promqlSchema, sqlSchema } from './wire.ts';
 
 const spec = z
   .strictObject({
@@ -17,12 +18,13 @@ const spec = z
       .min(1)
       .max(40)
       .optional()
-      .describe('Base unit: count, per_day, ratio, seconds, bytes, score, or a currency; for sql, promql and formula'),
+      .describe('Base unit: count, per_day, ratio, seconds, bytes, score, or a currency; for sql, promql, counter and formula'),
     direction: z.enum(['up', 'down', 'none']).optional().describe('Which way is better'),
     sql: sqlSchema.optional().describe('SELECT $bucket(time) AS bucket, ... AS value FROM ... WHERE $range(time) GROUP BY bucket'),
     promql: promqlSchema
       .optional()
       .describe('Its value at the end of each bucket, such as sum(increase(http_requests_total[$__interval]))'),
+    counter: counterSchema.optional(),
     metric: z.string().min(1).max(200).optional().describe('Name of another metric, narrowed by filter and stat'),
     filter: filterSchema.optional(),
     stat: z.enum(stats).optional(),
@@ -30,9 +32,9 @@ const spec = z
     metrics: partsSchema.optional(),
   })
   .superRefine((value, context) => {
-    const ways = [value.sql, value.promql, value.metric, value.formula].filter((way) => way !== undefined).length;
+    const ways = [value.sql, value.promql, value.counter, value.metric, value.formula].filter((way) => way !== undefined).length;
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: path === '' ? [] : [path], message });
-    if (ways !== 1) complain('', 'a metric is defined in one way: exactly one of sql, promql, metric and formula is expected');
+    if (ways !== 1) complain('', 'a metric is defined in one way: exactly one of sql, promql, counter, metric and formula is expected');
     if (value.metric === undefined && value.filter !== undefined) complain('filter', 'a filter goes with metric');
     if (value.metric === undefined && value.stat !== undefined) complain('stat', 'a stat goes with metric');
     if (value.metric !== undefined && value.unit !== undefined) complain('unit', 'the unit is that of the metric it narrows');
@@ -104,9 +106,10 @@ function own({ metadata, spec: { description } }: Definition<MetricSpec>) {
   return { name: metadata.name, title: metadata.displayName ?? metadata.name, description };
 }
 
-function expressionOf({ sql, promql, metric, filter, stat, formula, metrics, unit }: MetricSpec): MetricExpression {
+function expressionOf({ sql, promql, counter, metric, filter, stat, formula, metrics, unit }: MetricSpec): MetricExpression {
   if (sql !== undefined) return { sql, unit };
   if (promql !== undefined) return { promql, unit };
+  if (counter !== undefined) return { counter, unit };
   if (metric !== undefined) return { metric, filter, stat };
   return { formula: formula ?? '', metrics: metrics ?? {}, unit };
 }
@@ -116,6 +119,7 @@ function problemsOf(expression: MetricExpression, path: string): Problem[] {
   if (typeof expression === 'string' || 'metric' in expression) return [];
   if ('sql' in expression) return complaints(`${path}.sql`, () => expandStatement(expression.sql));
   if ('promql' in expression) return complaints(`${path}.promql`, () => checkExpression(expression.promql));
+  if ('counter' in expression) return complaints(`${path}.counter`, () => parseCounter(expression.counter));
   return [
     ...complaints(`${path}.formula`, () => checkNames(parseFormula(expression.formula), Object.keys(expression.metrics))),
     ...Object.entries(expression.metrics).flatMap(([name, part]) => problemsOf(part, `${path}.metrics.${name}`)),
@@ -150,6 +154,6 @@ function circles(changed: Manifest<MetricSpec>, others: readonly Definition<Metr
 
 function references(expression: MetricExpression): string[] {
   if (typeof expression === 'string') return [expression];
-  if ('sql' in expression || 'promql' in expression) return [];
+  if ('sql' in expression || 'promql' in expression || 'counter' in expression) return [];
   return 'metric' in expression ? [expression.metric] : Object.values(expression.metrics).flatMap(references);
 }

@@ -1,4 +1,4 @@
-import { type FactReader, number } from '../stores/clickhouse/client.ts';
+import { type FactReader, number, type QueryParameters } from '../stores/clickhouse/client.ts';
 import type { Table } from '../stores/clickhouse/table.ts';
 import { filterConditions, fromClause, groupColumns } from './bucketing.ts';
 import type { Selection } from './selection.ts';
@@ -8,19 +8,28 @@ import type { Grid, MetricQuery, Series } from './types.ts';
 /**
  * Time of the newest fact behind a metric, whatever the range and the filter; milliseconds UTC, `null` when there is none. Without FINAL,
  * which would cost more than it tells: a replaced version of a fact has hardly another time.
+ *
+ * @param since a time, milliseconds UTC, after which there probably are facts: the newest is looked for among these first.
  */
 export async function newestFact(
   facts: FactReader,
   { from, time, where, parameters = {} }: Pick<Selection, 'from' | 'time' | 'where' | 'parameters'>,
+  since?: number,
 ): Promise<number | null> {
   const isKept = typeof from !== 'string' && from.time === time && where === undefined;
-  const sql = isKept
-    ? // What the store keeps of every part; no row is read.
-      `SELECT ${milliseconds(`max(${time})`)} AS newest FROM \`${from.name}\` HAVING count() > 0`
-    : `SELECT ${milliseconds(time)} AS newest FROM ${source(from)} WHERE ${where ?? '1'} ORDER BY ${time} DESC LIMIT 1
+  const newest = async (sql: string, more: QueryParameters = {}) => {
+    const [row] = await readShared<{ newest: unknown }>(facts, sql, { ...parameters, ...more });
+    return row === undefined ? null : number(row.newest);
+  };
+  // What the store keeps of every part; no row is read.
+  if (isKept) return newest(`SELECT ${milliseconds(`max(${time})`)} AS newest FROM \`${from.name}\` HAVING count() > 0`);
+  const latest = (within: string) => `SELECT ${milliseconds(time)} AS newest FROM ${source(from)} WHERE ${within}(${where ?? '1'})
+ORDER BY ${time} DESC LIMIT 1
 SETTINGS prefer_column_name_to_alias = 1`;
-  const [row] = await readShared<{ newest: unknown }>(facts, sql, parameters);
-  return row === undefined ? null : number(row.newest);
+  // Of most facts the time alone is then looked at; all of them only when none is that new.
+  const within = `${time} >= fromUnixTimestamp64Milli({newestSince:Int64}, 'UTC') AND `;
+  const recent = since === undefined ? null : await newest(latest(within), { newestSince: since });
+  return recent ?? newest(latest(''));
 }
 
 /**

@@ -11,14 +11,10 @@ import {
   rowLimit,
   seriesFromRows,
 } from './bucketing.ts';
+import { increaseStatement, matchingSeries, reading } from './increase-statement.ts';
+import { newSeries, seriesUnheardNearby } from './new-series.ts';
 import { readShared } from './shared-reads.ts';
 import type { Filter, Grid, MetricQuery, SourceAnswer } from './types.ts';
-
-/**
- * How far before a sample its predecessor, or the start of its counter, may lie (milliseconds). It bounds what is read before the range,
- * and because it is measured from each sample, a bucket has the same value whichever range is asked for.
- */
-export const increaseLookBack = 86_400_000;
 
 /** Counters of one name, and what may be asked of their labels. */
 export interface CounterSelection {
@@ -64,18 +60,20 @@ export async function readIncreases(
   const labels = query.groupBy.length === 0 || Object.keys(wanted).length > 0 ? [...query.groupBy, ...outcomes] : query.groupBy;
   const counted = filterConditions(things, selection.dimensions);
   const groups = groupColumns(labels, selection.dimensions);
+  const ofSeries = { ...counted.parameters, counter: selection.counter };
+  const ids = matchingSeries('id', counted.sql);
+  const unheard = await seriesUnheardNearby(facts, ids, ofSeries, query);
+  const read = reading(query.from, unheard);
   const parameters = {
-    ...counted.parameters,
+    ...ofSeries,
     ...gridParameters(query, grid),
-    counter: selection.counter,
-    readFrom: query.from - increaseLookBack,
-    lookBack: increaseLookBack,
-    newSeries: await newSeries(facts, selection.counter, query, counted),
+    ...read.parameters,
+    newSeries: await newSeries(facts, selection.counter, query, counted, unheard),
   };
   const sql = `SELECT bucket, sumOrNull(grown) AS value, ifNull(value, 0) AS n${groups.select}
 FROM (
   SELECT series_id, ${bucketExpression('time')} AS bucket, sumOrNull(increase) AS grown
-  FROM (${increaseStatement(matchingSeries('id', counted.sql))})
+  FROM (${increaseStatement(ids, read.condition)})
   WHERE ${inRange('time')}
   GROUP BY series_id, bucket
 ) AS increased
@@ -88,7 +86,11 @@ ${rowLimit}`;
     rows: labels.length > query.groupBy.length ? withOutcomes(rows, wanted, query.groupBy) : rows,
     sql,
     // JSON has no 64-bit integers, and explanations become JSON.
-    parameters: { ...parameters, newSeries: parameters.newSeries.map(String) },
+    parameters: {
+      ...parameters,
+      newSeries: parameters.newSeries.map(String),
+      ...(unheard === undefined ? {} : { unheard: unheard.map(String) }),
+    },
   };
 }
 
@@ -127,8 +129,9 @@ export async function selectIncreases(
 /** Time of the newest sample of the counters of one name, milliseconds UTC. */
 export async function counterFreshness(facts: FactReader, counter: string): Promise<number | null> {
   const ofCounter = `SELECT toUnixTimestamp64Milli(maxOrNull(time)) AS newest FROM samples WHERE series_id IN (${matchingSeries('id', '1')})`;
-  // Most counters are heard all the time: the store's last day tells, and the rest is read only of one that fell silent.
-  for (const sql of [`${ofCounter} AND time >= (SELECT max(time) - INTERVAL 1 DAY FROM samples)`, ofCounter]) {
+  // Most counters are heard all the time: the store's last minutes tell, or its last day; the rest is read only of one that fell silent.
+  const since = (interval: string) => `${ofCounter} AND time >= (SELECT max(time) - INTERVAL ${interval} FROM samples)`;
+  for (const sql of [since('10 MINUTE'), since('1 DAY'), ofCounter]) {
     const [row] = await readShared<{ newest: unknown }>(facts, sql, { counter });
     if (row?.newest !== null && row?.newest !== undefined) return number(row.newest);
   }
@@ -148,81 +151,4 @@ export async function counterLabels(
     ...conditions.parameters,
     counter: selection.counter,
   });
-}
-
-/**
- * Series of a counter whose first sample ever lies in the range, long after the start that it states, while others of the same start were
- * heard before: their sender was there and had nothing to count, so the first value is an increase. Many SDKs state the start of the
- * process for every series, and the first error after days would else not count.
- */
-async function newSeries(
-  facts: FactReader,
-  counter: string,
-  { from, to }: Pick<MetricQuery, 'from' | 'to'>,
-  counted: ReturnType<typeof filterConditions>,
-): Promise<bigint[]> {
-  const parameters = { counter, from, to, readFrom: from - increaseLookBack, lookBack: increaseLookBack };
-  const heard = (filter: string) => `${beforeRange} AND series_id IN (${matchingSeries('id', filter)})`;
-  const firsts = 'SELECT series_id, min(time) AS first, argMin(start_time, time) AS began FROM samples';
-  // Of a series that was heard just before the range the first sample lies there; only of the others the range itself is read.
-  const ofUnheard = (filter: string) =>
-    `${firsts} WHERE ${inRange('time')} AND isFinite(value)
-  AND series_id IN (${matchingSeries('id', `${filter} AND id NOT IN (SELECT series_id FROM samples WHERE ${heard(filter)})`)})
-GROUP BY series_id`;
-  // Mostly there are none, or they began when they were first heard, and that is all that has to be read.
-  const some = `${ofUnheard(counted.sql)} HAVING ${beganLongBefore} LIMIT 1`;
-  if ((await readShared(facts, some, { ...parameters, ...counted.parameters })).length === 0) return [];
-  const candidates = await readShared<{ id: string }>(
-    facts,
-    `SELECT series_id AS id
-FROM (
-  SELECT series_id, first, began, min(first) OVER (PARTITION BY began) AS heard
-  FROM (
-    ${firsts} WHERE ${heard('1')} GROUP BY series_id
-    UNION ALL
-    ${ofUnheard('1')}
-  )
-)
-WHERE first >= fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND heard < first AND ${beganLongBefore}`,
-    parameters,
-  );
-  if (candidates.length === 0) return [];
-  const older = await readShared<{ id: string }>(
-    facts,
-    `SELECT DISTINCT series_id AS id FROM samples
-WHERE series_id IN {candidates:Array(UInt64)} AND time < fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC')`,
-    { ...parameters, candidates: candidates.map(({ id }) => BigInt(id)) },
-  );
-  const known = new Set(older.map(({ id }) => id));
-  return candidates.filter(({ id }) => !known.has(id)).map(({ id }) => BigInt(id));
-}
-
-const readRange =
-  "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({to:Int64}, 'UTC') AND isFinite(value)";
-const beganLongBefore = 'toUnixTimestamp64Milli(began) != 0 AND began < first - toIntervalMillisecond({lookBack:Int64})';
-const beforeRange =
-  "time >= fromUnixTimestamp64Milli({readFrom:Int64}, 'UTC') AND time < fromUnixTimestamp64Milli({from:Int64}, 'UTC') AND isFinite(value)";
-
-function matchingSeries(columns: string, filter: string): string {
-  return `SELECT ${columns} FROM series FINAL WHERE name = {counter:String} AND ${filter}`;
-}
-
-function increaseStatement(matching: string): string {
-  return `
-    SELECT series_id, time,
-      multiIf(
-        time - toIntervalMillisecond({lookBack:Int64}) > time_before,
-          if(start_time >= time - toIntervalMillisecond({lookBack:Int64}) OR series_id IN {newSeries:Array(UInt64)}, value, NULL),
-        start_time > start_before OR value < value_before, value,
-        value - value_before
-      ) AS increase
-    FROM (
-      SELECT series_id, time, value, start_time,
-        lagInFrame(time) OVER earlier AS time_before,
-        lagInFrame(value) OVER earlier AS value_before,
-        lagInFrame(start_time) OVER earlier AS start_before
-      FROM samples FINAL
-      WHERE ${readRange} AND series_id IN (${matching})
-      WINDOW earlier AS (PARTITION BY series_id ORDER BY time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW)
-    )`;
 }

@@ -5,6 +5,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Registry } from '../platform/registry.ts';
 import type { Promql } from '../promql/index.ts';
 import type { Facts } from '../stores/facts.ts';
+import type { Attachment } from './attached.ts';
 import { behaviourOf } from './behaviour.ts';
 import { type Description, findDefined, listDefined, metricKind } from './definitions.ts';
 import { evaluate } from './evaluate.ts';
@@ -24,12 +25,13 @@ export interface MetricsOptions {
   readonly config: Config;
   readonly sources: Registry<MetricSource>;
   readonly families: MetricFamily[];
+  readonly attachments: Attachment[];
   readonly promql: Promql;
 }
 
-/** The noun of the house. `sources` and `families` may still be filled after this: they are read at each question. */
+/** The noun of the house. `sources`, `families` and `attachments` may still be filled after this: they are read at each question. */
 export function createMetrics(options: MetricsOptions): Metrics {
-  const { sources, families, definitions, facts, clock, promql } = options;
+  const { sources, families, attachments, definitions, facts, clock, promql } = options;
   const find: ResolveOptions['find'] = async (name, within) => {
     for (const family of families) {
       const found = name.startsWith(family.prefix) ? await family.find(name) : undefined;
@@ -54,6 +56,7 @@ export function createMetrics(options: MetricsOptions): Metrics {
       ].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
     describe: (metric) => withinBudget(async () => describe(await source(metric))),
+    attachedTo: async (service) => (await Promise.all(attachments.map((attached) => attached(service)))).flat(),
     evaluate: ask,
     async behaviour(metric, query) {
       if (query.step === 'none') throw new AppError('invalid_request', 'Behaviour needs a step, such as 1d: one value has no history.');

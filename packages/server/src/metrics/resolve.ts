@@ -2,6 +2,7 @@ import { AppError } from '../platform/errors.ts';
 import type { Registry } from '../platform/registry.ts';
 import type { Promql } from '../promql/index.ts';
 import type { FactStore } from '../stores/clickhouse/client.ts';
+import { counterSource } from './counter/source.ts';
 import { formulaSource } from './formula/source.ts';
 import { narrowedSource } from './narrowed.ts';
 import { promqlSource } from './promql/source.ts';
@@ -43,6 +44,7 @@ async function resolveWithin(
   if (typeof expression === 'string') return named(expression, options, trail, (inner) => within(inner, expression));
   if ('sql' in expression) return sqlSource(expression, options.store);
   if ('promql' in expression) return promqlSource(expression, { promql: options.promql, facts: options.store });
+  if ('counter' in expression) return counterSource(expression, options.store);
   if ('metric' in expression) return narrowedSource(await within(expression.metric), expression);
   const resolved = Object.entries(expression.metrics).map(async ([name, metric]) => [name, await within(metric)] as const);
   return formulaSource(expression.formula, new Map(await Promise.all(resolved)), expression.unit);

@@ -326,7 +326,7 @@ describe('metrics that people define', () => {
   });
 
   test.each([
-    [{}, 'exactly one of sql, promql, metric and formula'],
+    [{}, 'exactly one of sql, promql, counter, metric and formula'],
     [{ sql: opened, metric: 'events.count' }, 'exactly one of'],
     [{ sql: opened, stat: 'p50' }, 'a stat goes with metric'],
     [{ formula: 'a' }, 'metrics and formula go together'],

@@ -102,8 +102,8 @@ async function readWithFreshness(
   parameters: QueryParameters,
 ): Promise<[readonly BucketRow[], number | null]> {
   const reading = readShared<BucketRow>(facts, sql, parameters);
-  if (query.to < grid.now || Object.keys(query.filter).length > 0) return Promise.all([reading, newestFact(facts, selection)]);
+  if (query.to < grid.now || Object.keys(query.filter).length > 0) return Promise.all([reading, newestFact(facts, selection, query.from)]);
   const rows = await reading;
   const newest = rows.reduce((latest, row) => Math.max(latest, number(row.newest)), Number.NEGATIVE_INFINITY);
-  return [rows, rows.length > 0 ? newest : await newestFact(facts, selection)];
+  return [rows, rows.length > 0 ? newest : await newestFact(facts, selection, query.from)];
 }

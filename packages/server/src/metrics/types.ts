@@ -1,3 +1,5 @@
+import type { AttachedMetric, Runs } from './attached.ts';
+
 /** Base units; what a value is shown as (ms, %, min) is the UI's choice. `ratio` is 0-1. Money is named by its ISO 4217 currency. */
 export type Unit = 'count' | 'per_day' | 'ratio' | 'seconds' | 'bytes' | 'score' | (string & {});
 
@@ -92,12 +94,16 @@ export interface MetricFamily {
   list(): Promise<readonly MetricSource[]>;
 }
 
-/** A question: a metric (all of it, or with a filter and a stat), SQL, PromQL, or a formula of metrics. */
+/**
+ * A question: a metric (all of it, or with a filter and a stat), SQL, PromQL, how much counters grew (PromQL of selectors, `sum`, `+` and `-`,
+ * counted exactly), or a formula of metrics.
+ */
 export type MetricExpression =
   | string
   | { readonly metric: string; readonly filter?: Filter | undefined; readonly stat?: Stat | undefined }
   | { readonly sql: string; readonly unit?: Unit | undefined }
   | { readonly promql: string; readonly unit?: Unit | undefined }
+  | { readonly counter: string; readonly unit?: Unit | undefined }
   | { readonly formula: string; readonly metrics: Readonly<Record<string, MetricExpression>>; readonly unit?: Unit | undefined };
 
 export interface Explanation extends SourceExplanation {
@@ -176,6 +182,8 @@ export interface Metrics {
   describe(metric: MetricExpression): Promise<Omit<MetricSummary, 'origin'>>;
   /** Names, units and dimensions of all metrics: those of the rooms and those people defined. */
   list(): Promise<readonly MetricSummary[]>;
+  /** The metrics that tell how a service does, of all areas. */
+  attachedTo(service: Runs): Promise<readonly AttachedMetric[]>;
 }
 
 export type MetricSummary = Pick<MetricSource, 'name' | 'title' | 'description' | 'unit' | 'direction' | 'stats' | 'dimensions'> & {

@@ -16,6 +16,7 @@ export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
     z.strictObject({ metric: name, filter: filterSchema.optional(), stat: z.enum(stats).optional() }),
     z.strictObject({ sql: sqlSchema, unit: unit.optional() }),
     z.strictObject({ promql: promqlSchema, unit: unit.optional() }),
+    z.strictObject({ counter: counterSchema, unit: unit.optional() }),
     z.strictObject({ formula: formulaSchema, metrics: partsSchema, unit: unit.optional() }),
   ]),
 );
@@ -23,6 +24,12 @@ export const expressionSchema: z.ZodType<MetricExpression> = z.lazy(() =>
 z.globalRegistry.add(expressionSchema, { id: 'MetricExpression' });
 
 export const sqlSchema = z.string().min(1).max(20_000);
+/** PromQL that `counter/parse.ts` takes. */
+export const counterSchema = z
+  .string()
+  .min(1)
+  .max(20_000)
+  .describe('PromQL of selectors of cumulative counters, sum, + and -, without rate(): how much they grew is counted exactly');
 export const promqlSchema = z.string().min(1).max(20_000);
 export const formulaSchema = z.string().min(1).max(2_000);
 export const partsSchema = z

@@ -15,7 +15,8 @@ export async function judgeBudgets(house: House): Promise<JudgedBudget[]> {
   return Promise.all(definitions.map((definition) => judgeBudget(house, definition)));
 }
 
-async function judgeBudget(house: House, { metadata, spec }: Definition<BudgetSpec>): Promise<JudgedBudget> {
+/** One budget as it stands now; its limits in the order of its definition. */
+export async function judgeBudget(house: House, { metadata, spec }: Definition<BudgetSpec>): Promise<JudgedBudget> {
   const window = spec.window ?? defaultWindow;
   const limits = await Promise.all(spec.limits.map((limit) => judgeLimit(house, limit, window)));
   return { name: metadata.name, displayName: metadata.displayName ?? metadata.name, kind: spec.kind, limits };

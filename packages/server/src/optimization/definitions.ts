@@ -26,6 +26,18 @@ const spec = z.strictObject({
     .describe('performance'),
   description: z.string().max(1050).optional(),
   owner: z.string().min(1).max(200).optional(),
+  service: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('Service that the limits are about: their metrics are compared before and after each of its deployments'),
+  gate: z
+    .enum(['deny', 'warn'])
+    .optional()
+    .describe(
+      'What the deploy gate does about a service that the limits are about when one is exceeded: "deny", or "warn", which only says so; "warn" when absent',
+    ),
   window: durationSchema.optional().describe('How far back the values are taken from; 7d when absent'),
   limits: z.array(limit).min(1).max(50),
 });

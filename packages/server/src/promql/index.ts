@@ -9,7 +9,7 @@ import { ClickHouseStorage } from './storage/storage.ts';
 
 export { prometheusRoutes } from './api/routes.ts';
 export type { Promql } from './engine.ts';
-export { createRules, ruleKinds } from './rules/index.ts';
+export { createRules, type Rules, ruleKinds } from './rules/index.ts';
 
 /** PromQL over the fact store. `notices`: of all that is written to it, when nobody writes there but this process. */
 export function openPromql(facts: Facts, notices?: WriteNotices): Promql {

@@ -1,4 +1,5 @@
 import { factTables } from '../../facts/index.ts';
+import { pseudonymColumns } from '../../facts/pseudonym.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { FactStore, QueryParameters } from '../../stores/clickhouse/client.ts';
 import { isAllowedFunction, tableFunctions } from './functions.ts';
@@ -38,7 +39,8 @@ const facts: ReadonlyMap<string, (typeof factTables)[number]> = new Map(factTabl
 
 /**
  * Lets ClickHouse's own parser say which tables and functions an expanded statement names, without resolving or running anything, and
- * refuses what is not on the lists: fact tables, harmless table functions, allowed functions. Answers the fact tables it reads.
+ * refuses what is not on the lists: fact tables, harmless table functions, allowed functions. Answers the fact tables it reads. Of tables with
+ * pseudonyms of people it refuses those, so that nobody is ranked or followed by way of SQL.
  * @throws AppError `invalid_query` naming what is refused, or the syntax error.
  */
 export async function guard(statement: string, parameters: QueryParameters, store: FactStore): Promise<readonly string[]> {
@@ -54,7 +56,20 @@ export async function guard(statement: string, parameters: QueryParameters, stor
     if (!facts.has(table)) throw refuse(`the table "${table}"; there are ${[...facts.keys()].join(', ')}`);
     tables.add(table);
   }
+  if ([...tables].some((table) => pseudonymColumns.has(table))) nodes.forEach(checkPeople);
   return [...tables];
+}
+
+const people: ReadonlySet<string> = new Set(pseudonymColumns.values());
+
+/** By name, and by what stands for all columns or those that fit a pattern; `count(*)` reads none. */
+function checkPeople({ text, parent }: Node): void {
+  const parts = /^IDENTIFIER .*, identifier: ([^,]+)(?:,|$)/.exec(text)?.[1]?.split('.') ?? [];
+  const name = parts.find((part) => people.has(part));
+  if (name !== undefined) throw refuse(`the column ${name}, which holds pseudonyms of people`);
+  if (!text.startsWith('MATCHER ')) return;
+  const call = parent?.parent?.parent?.text ?? '';
+  if (!/^FUNCTION .*, function_name: count,/i.test(call)) throw refuse('"*" on tables with pseudonyms of people; name the columns');
 }
 
 function parseTree(dump: string): Node[] {

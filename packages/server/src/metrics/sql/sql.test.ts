@@ -118,6 +118,30 @@ describe('the form of its columns', () => {
   });
 });
 
+describe('people are not followed', () => {
+  const of = (table: string, label: string) =>
+    `SELECT $bucket(t.created) AS bucket, count() AS value, ${label} AS label FROM ${table} AS t WHERE $range(t.created) GROUP BY bucket, label`;
+  test.each([
+    of('changes', 'author'),
+    of('changes', 't.author'),
+    of('changes', '`author`'),
+    of('changes', 'toString(tuple(t.*))'),
+    of('changes', "toString(tuple(COLUMNS('^auth')))"),
+    of('(SELECT * FROM changes)', 'author'),
+    of('(SELECT *, 1 AS one FROM changes)', "''"),
+    'WITH named AS (SELECT time, actor AS who FROM change_events) SELECT $bucket(time) AS bucket, uniq(who) AS value FROM named WHERE $range(time) GROUP BY bucket',
+    'SELECT $bucket(author_time) AS bucket, uniq(author) AS value FROM commits WHERE $range(author_time) GROUP BY bucket',
+    'SELECT $bucket(a.author_time) AS bucket, count() AS value FROM commits AS a JOIN pushed_commits AS b USING (author) WHERE $range(a.author_time) GROUP BY bucket',
+  ])('%s', async (sql) => {
+    await expect(ask(sql)).rejects.toMatchObject({ code: 'invalid_query', message: expect.stringContaining('pseudonyms') });
+  });
+
+  test('all else of these tables may be asked for', async () => {
+    const sql = 'SELECT $bucket(created) AS bucket, count(*) AS value FROM changes WHERE $range(created) AND NOT bot GROUP BY bucket';
+    expect(await values(sql)).toMatchObject([{ n: [0, 0, 0] }]);
+  });
+});
+
 /** Statements that get past the words and must fall at the tables and functions. */
 const around = (from: string, value = '1') => `SELECT $bucket(time) AS bucket, ${value} AS value FROM ${from} WHERE $range(time)`;
 describe('what it may not reach', () => {

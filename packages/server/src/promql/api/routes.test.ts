@@ -51,6 +51,7 @@ beforeAll(async () => {
     authenticator: {
       actor: async (request) => (request.headers.authorization === 'Bearer x' ? viewer : anonymous),
       ingest: async () => undefined,
+      signing: async () => [],
     },
   });
   prometheusRoutes(http, { promql, facts: { query: async () => [] }, clock, version: '0.1.0' }, () => undefined);

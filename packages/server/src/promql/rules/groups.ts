@@ -5,6 +5,7 @@ import { ruleGroupKind } from './definitions.ts';
 import { type EvaluateOptions, endSeries, evaluateGroup, type WrittenByRule } from './evaluate.ts';
 import { type RuleGroup, toGroup } from './rule.ts';
 import type { GroupRun, RuleStore } from './store.ts';
+import { toldAlerts } from './told.ts';
 
 /** Definitions are read anew after so long, milliseconds. */
 const refreshMs = 10_000;
@@ -129,7 +130,7 @@ export class Groups {
       missedAt: missed > 0 ? at - group.interval : last?.missedAt,
       rules,
     };
-    await store.save(run, alerts);
+    await store.save(run, alerts, toldAlerts(before, alerts));
     this.#runs.set(group.id, run);
     this.#written.set(group.id, written);
     await writeEntries(timeline, alertEntries(before, alerts, at));

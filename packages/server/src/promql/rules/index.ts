@@ -1,4 +1,5 @@
 import type { Definitions, Kind } from '../../definitions/types.ts';
+import type { AlertIntake } from '../../facts/told-alert.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Database } from '../../platform/database.ts';
 import type { Log } from '../../platform/log.ts';
@@ -23,6 +24,8 @@ export interface RulesOptions {
   readonly clock: Clock;
   readonly log: Log;
   readonly externalUrl: string;
+  /** Where alerts that fire and end are told. */
+  readonly alerts: AlertIntake;
 }
 
 export interface Rules extends Pick<Runner, 'start' | 'tick' | 'stop'> {
@@ -31,8 +34,8 @@ export interface Rules extends Pick<Runner, 'start' | 'tick' | 'stop'> {
 
 /** Recording and alerting rules: evaluated once started, and told about in the Prometheus API. */
 export function createRules(options: RulesOptions): Rules {
-  const { definitions, database, facts, promql, writer, clock, log, externalUrl } = options;
-  const store = createRuleStore(database);
+  const { definitions, database, facts, promql, writer, clock, log, externalUrl, alerts } = options;
+  const store = createRuleStore(database, alerts);
   const runner = createRunner({ definitions, store, timeline: facts, promql, writer, clock, log, externalUrl });
   return {
     start: () => runner.start(),

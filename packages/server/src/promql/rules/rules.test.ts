@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
 import { writeSeries } from '../../../../../test/support/series.ts';
+import type { ToldAlert } from '../../facts/told-alert.ts';
 import { manualClock } from '../../platform/clock.ts';
 import { createRules, type Rules } from './index.ts';
 
@@ -9,11 +10,14 @@ const start = Date.parse('2026-11-20T12:00:00Z');
 const clock = manualClock(start);
 let app: TestApp;
 let rules: Rules;
+/** What the book of alerts was told. */
+const told: ToldAlert[] = [];
 
 function newProcess(): Rules {
   const { definitions, database, facts, log } = app.house;
   const { promql, series: writer } = app;
-  return createRules({ definitions, database, facts, promql, writer, clock, log, externalUrl: 'https://binnacle.example.org' });
+  const alerts = { take: async (all: readonly ToldAlert[]) => void told.push(...all) };
+  return createRules({ definitions, database, facts, promql, writer, clock, log, externalUrl: 'https://binnacle.example.org', alerts });
 }
 
 beforeAll(async () => {
@@ -172,6 +176,10 @@ test('an alert is pending, fires, is resolved; and stands in the API, in ALERTS 
   expect(timeline.entries.map(({ title, service }: { title: string; service: string }) => [title, service])).toEqual([
     ['TooHot resolved: a has 85.2 °C', 'shop'],
     ['TooHot firing: a has 85.2 °C', 'shop'],
+  ]);
+  expect(told.filter(({ labels }) => labels.alertname === 'TooHot').map(({ state, rule }) => [state, rule])).toEqual([
+    ['firing', 'RuleGroup/alerting'],
+    ['resolved', 'RuleGroup/alerting'],
   ]);
   await drop('alerting');
 });
@@ -339,7 +347,7 @@ test('a group that takes long keeps the others from nothing', async () => {
   const held = new Promise<void>((resolve) => {
     release = resolve;
   });
-  const { definitions, database, facts, log } = app.house;
+  const { definitions, database, facts, log, alerts } = app.house;
   const promql: typeof app.promql = {
     ...app.promql,
     async ask(question, options) {
@@ -347,7 +355,7 @@ test('a group that takes long keeps the others from nothing', async () => {
       return app.promql.ask(question, options);
     },
   };
-  rules = createRules({ definitions, database, facts, promql, writer: app.series, clock, log, externalUrl: '' });
+  rules = createRules({ definitions, database, facts, promql, writer: app.series, clock, log, externalUrl: '', alerts });
   const evaluated = async () =>
     (await app.records.execute("SELECT rule_group FROM rule_group_run WHERE rule_group IN ('slow', 'quick') ORDER BY 1")).rows.map(
       (row) => row.rule_group,

@@ -1,8 +1,11 @@
 import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import type { AlertIntake, ToldAlert } from '../../facts/told-alert.ts';
 import type { Database } from '../../platform/database.ts';
+import { releaseLease, takeLease } from '../../platform/leases.ts';
 import type { Alert } from './alert.ts';
 import type { RuleRun } from './run.ts';
-import { alertTable, leaseTable, runTable } from './tables.ts';
+import { alertTable, runTable } from './tables.ts';
+import { toldAlerts } from './told.ts';
 
 /** An alert with the rule that made it. */
 export interface StoredAlert extends Alert {
@@ -27,9 +30,9 @@ export interface GroupRun {
 export interface RuleStore {
   runs(): Promise<ReadonlyMap<string, GroupRun>>;
   alerts(groups?: readonly string[]): Promise<StoredAlert[]>;
-  /** Puts down an evaluation of a group: these are its alerts from now on. */
-  save(run: GroupRun, alerts: readonly StoredAlert[]): Promise<void>;
-  /** Forgets groups that are no longer defined. */
+  /** Puts down an evaluation of a group: these are its alerts from now on, and what of them is told on. */
+  save(run: GroupRun, alerts: readonly StoredAlert[], told: readonly ToldAlert[]): Promise<void>;
+  /** Forgets groups that are no longer defined; their alerts end. */
   keepOnly(groups: readonly string[]): Promise<void>;
   /** Takes or prolongs the lease; `false` when another holder has it. Times in milliseconds UTC. */
   lease(holder: string, now: number, until: number): Promise<boolean>;
@@ -40,7 +43,7 @@ const leaseName = 'rules';
 /** Rows of one statement: Postgres takes 65,535 parameters. */
 const rowsAtOnce = 1_000;
 
-export function createRuleStore(database: Database): RuleStore {
+export function createRuleStore(database: Database, intake: AlertIntake): RuleStore {
   return {
     async runs() {
       const rows = await database.select().from(runTable);
@@ -57,7 +60,7 @@ export function createRuleStore(database: Database): RuleStore {
         .orderBy(alertTable.activeAt, alertTable.id);
       return rows.map(toAlert);
     },
-    async save(run, alerts) {
+    async save(run, alerts, told) {
       const evaluatedAt = new Date(run.evaluatedAt);
       await database.transaction(async (within) => {
         const row = { ...run, evaluatedAt, missedAt: run.missedAt === undefined ? null : new Date(run.missedAt) };
@@ -69,30 +72,21 @@ export function createRuleStore(database: Database): RuleStore {
         await within
           .delete(alertTable)
           .where(and(eq(alertTable.ruleGroup, run.ruleGroup), sql`${alertTable.evaluatedAt} < ${evaluatedAt.toISOString()}::timestamptz`));
+        if (told.length > 0) await intake.take(told, within);
       });
     },
     async keepOnly(groups) {
       const gone = <T extends typeof runTable | typeof alertTable>(table: T) =>
         groups.length === 0 ? undefined : notInArray(table.ruleGroup, [...groups]);
-      await database.delete(runTable).where(gone(runTable));
-      await database.delete(alertTable).where(gone(alertTable));
+      await database.transaction(async (within) => {
+        await within.delete(runTable).where(gone(runTable));
+        const ended = await within.delete(alertTable).where(gone(alertTable)).returning();
+        const told = toldAlerts(ended.map(toAlert), []);
+        if (told.length > 0) await intake.take(told, within);
+      });
     },
-    async lease(holder, now, until) {
-      const row = { name: leaseName, holder, until: new Date(until) };
-      const taken = await database
-        .insert(leaseTable)
-        .values(row)
-        .onConflictDoUpdate({
-          target: leaseTable.name,
-          set: { holder, until: row.until },
-          setWhere: sql`${leaseTable.holder} = ${holder} OR ${leaseTable.until} < ${new Date(now).toISOString()}::timestamptz`,
-        })
-        .returning({ holder: leaseTable.holder });
-      return taken.length === 1;
-    },
-    async release(holder) {
-      await database.delete(leaseTable).where(eq(leaseTable.holder, holder));
-    },
+    lease: (holder, now, until) => takeLease(database, leaseName, holder, now, until),
+    release: (holder) => releaseLease(database, leaseName, holder),
   };
 }
 

@@ -3,12 +3,6 @@ import type { RuleRun } from './run.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
-export const leaseTable = pgTable('rule_lease', {
-  name: text().primaryKey(),
-  holder: text().notNull(),
-  until: time('until').notNull(),
-});
-
 export const runTable = pgTable('rule_group_run', {
   ruleGroup: text('rule_group').primaryKey(),
   evaluatedAt: time('evaluated_at').notNull(),
