@@ -1,9 +1,20 @@
 import { z } from 'zod';
-import { burnWindows } from './judge.ts';
-import { budgetingMethods } from './slo.ts';
+import { correctionSchema } from './corrections/wire.ts';
+import { exceptionSchema } from './exceptions/wire.ts';
+import { burnWindows } from './figures.ts';
+import { deployAnswers } from './policy/definitions.ts';
+import { budgetStates } from './policy/judge.ts';
+import { budgetingMethods, noDataPolicies } from './slo.ts';
 
 const value = z.number().nullable().describe('null is "no data"');
 const values = z.array(value).readonly();
+const texts = z.array(z.string()).readonly();
+const hours = z.number().nullable().describe("Hours; null when it is not within the window's length");
+
+const budgetSchema = z.object({ total: z.number(), consumed: z.number(), remaining: z.number() });
+
+/** What a window comes to without corrections. */
+const uncorrectedSchema = z.object({ sli: value, good: z.number(), bad: z.number(), total: z.number(), budgetRemaining: value });
 
 /** An objective as it stands now. What is counted are events, or time slices, as the budgeting method says. */
 const objectiveSchema = z.object({
@@ -14,13 +25,34 @@ const objectiveSchema = z.object({
   bad: z.number(),
   total: z.number(),
   budgetRemaining: value.describe("Share of the window's error budget; negative when overspent"),
-  burnRates: z.array(z.object({ window: z.enum(burnWindows), rate: value })).readonly(),
+  budget: budgetSchema.describe('Bad events, or time slices: allowed by the events so far, consumed, and what is left'),
+  covered: value.describe('Share of the judged time in which anything was counted'),
+  uncorrected: uncorrectedSchema.nullable().describe('The same without corrections; null when none concerns the window'),
+  targets: z
+    .array(z.object({ from: z.iso.datetime().nullable(), target: z.number() }))
+    .readonly()
+    .describe('The targets that held in the window, each from its time on'),
+  burnRates: z.array(z.object({ window: z.enum(burnWindows), rate: value, total: z.number() })).readonly(),
   exhaustion: z
     .object({ hours: z.number() })
     .nullable()
     .describe("When the budget is gone at the rate of the last six hours; null when that is not within the window's length"),
-  state: z.enum(['healthy', 'caution', 'freeze', 'too_few', 'no_data']),
+  exhaustionRange: z
+    .object({ early: hours, middle: hours, late: hours })
+    .nullable()
+    .describe(
+      'In 10, 50 and 90 of 100 futures that go on as the last three days did the budget is gone by then; in the answer of one SLO alone',
+    ),
+  pace: z
+    .object({ elapsed: z.number(), consumed: z.number(), says: z.string() })
+    .nullable()
+    .describe('Of calendar windows: share of the window that has passed, and of its budget that is spent'),
+  state: z.enum(budgetStates),
+  since: z.iso.datetime().nullable().describe('When the state began; null before it was first computed'),
   why: z.string().describe('One sentence'),
+  policy: z.object({ name: z.string(), deploys: z.enum(deployAnswers), demands: texts, exempt: texts }).describe('What the state demands'),
+  alerts: z.array(z.object({ name: z.string(), urgency: z.string(), says: z.string() })).readonly(),
+  notes: texts.describe('What bends the numbers, or cannot be'),
 });
 
 /** How an objective went: one value a bucket. */
@@ -38,10 +70,16 @@ const sloSchema = z.object({
   name: z.string(),
   displayName: z.string(),
   service: z.string(),
+  environment: z.string(),
+  owner: z.string(),
+  team: z.string(),
+  runbook: z.string(),
   description: z.string(),
   window: z.object({ duration: z.string(), rolling: z.boolean(), from: z.iso.datetime(), end: z.iso.datetime() }),
   budgetingMethod: z.enum(budgetingMethods),
+  noData: z.enum(noDataPolicies),
   origin: z.enum(['binnacle/v1', 'openslo/v1']),
+  parts: z.array(z.object({ name: z.string(), weight: z.number(), slo: z.string(), objective: z.string() })).readonly(),
   objectives: z.array(objectiveSchema).readonly(),
 });
 
@@ -50,4 +88,8 @@ export type SloReport = Readonly<z.output<typeof sloSchema>>;
 export type ObjectiveHistory = Readonly<z.output<typeof historySchema>>;
 
 export const slosSchema = z.object({ slos: z.array(sloSchema) });
-export const sloWithHistorySchema = sloSchema.extend({ objectives: z.array(objectiveSchema.extend({ history: historySchema })) });
+export const sloDetailSchema = sloSchema.extend({
+  objectives: z.array(objectiveSchema.extend({ history: historySchema })),
+  corrections: z.array(correctionSchema).readonly(),
+  exceptions: z.array(exceptionSchema).readonly(),
+});

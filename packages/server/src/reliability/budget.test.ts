@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import fc from '../../../../test/support/property.ts';
-import { allowedShare, budgetRemaining, burnRate, burnRateFactor, hoursToExhaustion, minimumEvents, sliOf } from './budget.ts';
+import { allowedShare, budgetOf, burnRateFactor, type Counts, minimumEvents } from './budget.ts';
 
 const day = 24;
+const figuresOf = (counts: Counts, target: number) => budgetOf({ ...counts, allowed: allowedShare(target) * counts.total });
+const sliOf = (counts: Counts) => figuresOf(counts, 0.9).sli;
+const budgetRemaining = (counts: Counts, target: number) => figuresOf(counts, target).remaining;
+const burnRate = (counts: Counts, target: number) => figuresOf(counts, target).burn;
 const counts = (total: number, bad: number) => ({ total, good: total - bad });
 
 describe('an error budget', () => {
@@ -57,41 +61,5 @@ describe('burn rates', () => {
     ] as const;
     const factors = conditions.map(([share, hours]) => burnRateFactor(share, days * day, hours));
     for (const [index, factor] of factors.entries()) expect(factor).toBeCloseTo(expected[index] ?? 0, 4);
-  });
-});
-
-describe('the forecast', () => {
-  const now = 28 * day * 3_600_000;
-  const stretches = (badPerHour: (hour: number) => number) =>
-    Array.from({ length: 28 * day }, (_, index) => ({ end: (index + 1) * 3_600_000, ...counts(1000, badPerHour(index)) }));
-  const forecast = { target: 0.999, rolling: true, from: 0, now, horizon: 28 * day };
-
-  test('without old bad events is remaining × window / burn rate', () => {
-    const hours = hoursToExhaustion({ ...forecast, stretches: stretches(() => 0), hourly: counts(1000, 10) });
-    expect(hours).toBeCloseTo((1 * 28 * day) / 10, 6);
-  });
-
-  test('gives back the budget that old bad events took when they leave', () => {
-    const spentAtFirst = stretches((hour) => (hour < day ? 14 : 0));
-    const spentAtLast = stretches((hour) => (hour >= 27 * day ? 14 : 0));
-    const hourly = counts(1000, 2);
-    expect(hoursToExhaustion({ ...forecast, stretches: spentAtLast, hourly })).toBeCloseTo((0.5 * 28 * day) / 2, 6);
-    expect(hoursToExhaustion({ ...forecast, stretches: spentAtFirst, hourly })).toBeCloseTo((1 * 28 * day) / 2, 6);
-  });
-
-  test('never comes at a burn rate below 1, and is 0 once the budget is gone', () => {
-    expect(hoursToExhaustion({ ...forecast, stretches: stretches(() => 0), hourly: counts(1000, 0.9) })).toBeUndefined();
-    expect(hoursToExhaustion({ ...forecast, stretches: stretches(() => 1.1), hourly: counts(1000, 0) })).toBe(0);
-  });
-
-  test('of a calendar window ends with it', () => {
-    const calendar = { ...forecast, rolling: false, stretches: stretches(() => 0), hourly: counts(1000, 10) };
-    expect(hoursToExhaustion({ ...calendar, horizon: 12 })).toBeUndefined();
-    // Nothing leaves, and the budget grows with the events: 0.001 × (672 + h) × 1000 = 10 h.
-    expect(hoursToExhaustion({ ...calendar, horizon: 100 })).toBeCloseTo(672 / 9, 6);
-  });
-
-  test('is none when nothing happens at present', () => {
-    expect(hoursToExhaustion({ ...forecast, stretches: stretches(() => 0.5), hourly: counts(0, 0) })).toBeUndefined();
   });
 });

@@ -1,47 +1,28 @@
 import type { House } from '../area.ts';
-import type { Answer } from '../metrics/types.ts';
-import { type Ask, type Counted, countBuckets } from './buckets.ts';
-import type { Counts } from './budget.ts';
-import { countSlices } from './slices.ts';
+import type { Counted } from './buckets.ts';
+import { askMany } from './sli/ask.ts';
+import { Batch } from './sli/batch.ts';
+import { readMeanings } from './sli/sli.ts';
 import type { Indicator, Objective } from './slo.ts';
 
-/** Counts what objectives are about; what several of them ask alike is asked once. Made for one answer: it never looks again. */
+/** Counts what objectives are about; what is asked in one turn of the event loop is asked together. */
 export interface Counter {
-  /** @param edges milliseconds UTC, at least two that differ. @throws AppError what `evaluate` throws. */
-  count(indicator: Indicator, objective: Objective, edges: readonly number[]): Promise<Counted>;
+  /**
+   * Counts from the rollups what they hold, and from the metrics what is not there yet.
+   * @param edges milliseconds UTC, at least two that differ; cut at whole minutes.
+   * @throws AppError what `evaluate` throws.
+   */
+  count(indicator: Indicator, objective: Pick<Objective, 'slices'>, edges: readonly number[]): Promise<Counted>;
 }
 
-export function createCounter({ metrics, config }: Pick<House, 'metrics' | 'config'>): Counter {
-  const asked = new Map<string, Promise<Answer>>();
-  const { timezone } = config;
-  const ask: Ask = (metric, bounds) => {
-    const key = JSON.stringify([metric, bounds]);
-    const range = { from: bounds[0] ?? 0, to: bounds.at(-1) ?? 0 };
-    const answer = asked.get(key) ?? metrics.evaluate(metric, { ...range, step: 'none', bounds, timezone, filter: {}, groupBy: [] });
-    asked.set(key, answer);
-    return answer;
-  };
-  return {
-    count(indicator, { slices }, edges) {
-      const bounds = [...new Set(edges)].sort((a, b) => a - b);
-      return slices === undefined ? countEvents(ask, indicator, bounds) : countSlices(ask, indicator, slices, bounds);
-    },
-  };
-}
+export type CountingHouse = Pick<House, 'metrics' | 'config' | 'facts' | 'definitions'>;
 
-async function countEvents(ask: Ask, indicator: Indicator, bounds: readonly number[]): Promise<Counted> {
-  const { buckets, explains } = await countBuckets(ask, indicator, bounds);
-  let [good, total] = [0, 0];
-  const sums = new Map([[bounds[0], { good, total }]]);
-  for (const [index, bucket] of buckets.entries()) {
-    good += bucket.good;
-    total += bucket.total;
-    sums.set(bounds[index + 1], { good, total });
-  }
-  const at = (edge: number): Counts => {
-    const sum = sums.get(edge);
-    if (sum === undefined) throw new Error(`events were not counted up to ${edge}`);
-    return sum;
-  };
-  return { explains, between: (from, to) => ({ good: at(to).good - at(from).good, total: at(to).total - at(from).total }) };
+/** One for all counters of a house, so that what many of them ask at once is asked together. */
+const batches = new WeakMap<House['metrics'], Batch>();
+
+export function createCounter(house: CountingHouse): Counter {
+  const known = batches.get(house.metrics);
+  const batch = known ?? new Batch({ ask: askMany(house), facts: house.facts, meanings: () => readMeanings(house.definitions) });
+  if (known === undefined) batches.set(house.metrics, batch);
+  return { count: (indicator, { slices }, edges) => batch.count(indicator, slices, edges) };
 }

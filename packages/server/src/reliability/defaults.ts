@@ -1,5 +1,6 @@
 import type { Manifest } from '../definitions/types.ts';
 import type { SloSpec } from './definitions.ts';
+import { defaultPolicy } from './policy/definitions.ts';
 
 const api = { service: 'binnacle', prefix: 'api' };
 
@@ -36,3 +37,6 @@ export const defaultSlos: readonly Manifest<SloSpec>[] = [
     },
   },
 ];
+
+/** The policy comes first: SLOs follow it. */
+export const reliabilityDefaults: readonly Manifest[] = [defaultPolicy, ...defaultSlos];

@@ -1,69 +1,31 @@
-import { z } from 'zod';
-import type { Kind, Manifest } from '../definitions/types.ts';
-import { durationSchema } from '../metrics/duration.ts';
-import { expressionSchema } from '../metrics/wire.ts';
-import { calendarFields, checkNames, exactlyOne, sliceSchema, sliceTargetSchema, sliceWidth } from './fields.ts';
-import { type Slo, targetOf, targetText } from './slo.ts';
+import type { Definition, DefinitionLookup, Kind, Manifest } from '../definitions/types.ts';
+import type { Problem } from '../platform/errors.ts';
+import { checkComposite } from './composite/check.ts';
+import { checkNames, sliceWidth } from './fields.ts';
+import { type SloSpec, sloSpec } from './manifest/spec.ts';
+import { listOpenSlos } from './openslo/index.ts';
+import { policyKind } from './policy/definitions.ts';
+import {
+  type AlertChannel,
+  type Alerting,
+  type BudgetingMethod,
+  type Composite,
+  type Indicator,
+  type Objective,
+  type Slo,
+  type TimeSlices,
+  targetOf,
+  targetText,
+} from './slo.ts';
+import { calendarStart, type SloWindow } from './window.ts';
 
-const question = expressionSchema.describe('A metric that counts: its name, {metric, filter, stat}, {sql} or {formula, metrics}');
-
-const indicator = exactlyOne(
-  z.strictObject({
-    good: question.optional(),
-    bad: question.optional(),
-    total: question,
-  }),
-  ['good', 'bad'],
-);
-
-const below = 'expected a share below 1, such as 0.999; per cents are written as targetPercent: 99.9';
-
-const objective = exactlyOne(
-  z.strictObject({
-    name: z.string().min(1).max(63).optional().describe('Needed to tell several objectives apart; the target when absent'),
-    target: z.number().min(0).lt(1, below).optional().describe('Share of good events that is wanted, 0 to below 1'),
-    targetPercent: z.number().min(0).lt(100).optional().describe('The same in percent'),
-  }),
-  ['target', 'targetPercent'],
-);
-
-const window = z.union([
-  durationSchema,
-  z.strictObject({
-    duration: durationSchema,
-    calendar: z.strictObject(calendarFields),
-  }),
-]);
-
-const spec = z.strictObject({
-  service: z.string().min(1).max(200),
-  description: z.string().max(1050).optional(),
-  owner: z.string().min(1).max(200).optional(),
-  window: window.describe('Rolling, such as 28d, or {duration, calendar} for windows that begin at calendar dates'),
-  indicator: indicator.describe('Good or bad events, and all that count'),
-  minimumEvents: z
-    .number()
-    .int()
-    .nonnegative()
-    .optional()
-    .describe('Fewest events that are judged; by default so many that one bad event is not the whole budget'),
-  timeSlices: z
-    .strictObject({
-      window: sliceSchema,
-      target: sliceTargetSchema.optional().describe('Share of good events that makes a slice good; without it a slice counts by its share'),
-    })
-    .optional()
-    .describe('Judge slices of time instead of events, so that a quiet night weighs as much as a busy noon'),
-  objectives: z.array(objective).min(1).max(20),
-});
-
-export type SloSpec = z.infer<typeof spec>;
+export type { SloSpec } from './manifest/spec.ts';
 
 export const sloKind: Kind<SloSpec> = {
   name: 'SLO',
   apiVersion: 'binnacle/v1',
   description: 'A service level objective: which share of events must be good over a window, and the error budget that leaves.',
-  spec,
+  spec: sloSpec,
   example: `apiVersion: binnacle/v1
 kind: SLO
 metadata:
@@ -79,35 +41,112 @@ spec:
   objectives:
     - target: 0.999
 `,
-  check: ({ metadata, spec }) => checkNames(toSlo({ metadata, spec })),
+  async check(definition, others) {
+    const slo = toSlo(definition);
+    return [...checkNames(slo), ...(await checkPolicy(slo, others)), ...checkComposite(slo, await otherSlos(slo, others))];
+  },
 };
+
+async function checkPolicy({ policy }: Slo, others: DefinitionLookup): Promise<Problem[]> {
+  if (policy === undefined || (await others.get(policyKind, policy)) !== undefined) return [];
+  return [{ path: 'spec.policy', message: `there is no BudgetPolicy "${policy}"` }];
+}
+
+async function otherSlos(slo: Slo, others: DefinitionLookup): Promise<Slo[]> {
+  if (slo.composite === undefined) return [];
+  const own: readonly Definition<SloSpec>[] = await others.list(sloKind);
+  const all = [...own.map(toSlo), ...(await listOpenSlos(others))];
+  return [slo, ...all.filter(({ name }) => name !== slo.name)];
+}
 
 /** The SLO that a `binnacle/v1` manifest describes. */
 export function toSlo({ metadata, spec }: Pick<Manifest<SloSpec>, 'metadata' | 'spec'>): Slo {
-  const { good, bad, total } = spec.indicator;
-  const { timeSlices } = spec;
-  const slices = timeSlices === undefined ? undefined : { width: sliceWidth(timeSlices.window), target: timeSlices.target };
+  const { service, owner, team, environment, minimumEvents, policy, runbook } = spec;
+  const slices = slicesOf(spec);
   return {
     name: metadata.name,
     displayName: metadata.displayName ?? metadata.name,
-    service: spec.service,
+    service,
     description: spec.description ?? '',
+    owner,
+    team,
+    environment,
     origin: 'binnacle/v1',
-    window:
-      typeof spec.window === 'string'
-        ? { rolling: true, duration: spec.window }
-        : {
-            rolling: false,
-            duration: spec.window.duration,
-            start: spec.window.calendar.startTime,
-            timezone: spec.window.calendar.timeZone,
-          },
-    budgetingMethod: slices === undefined ? 'Occurrences' : slices.target === undefined ? 'RatioTimeslices' : 'Timeslices',
-    indicator: { part: good === undefined ? 'bad' : 'good', events: good ?? bad ?? total, total },
-    objectives: spec.objectives.map((objective) => {
-      const target = targetOf(objective);
-      return { name: objective.name ?? targetText(target), target, slices };
-    }),
-    minimumEvents: spec.minimumEvents,
+    window: windowOf(spec.window),
+    budgetingMethod: methodOf(spec, slices),
+    objectives: spec.objectives.map((objective) => objectiveOf(objective, spec, slices)),
+    composite: compositeOf(spec),
+    minimumEvents,
+    noData: spec.noData ?? 'excluded',
+    policy,
+    alerting: alertingOf(spec.alerting),
+    runbook,
+    labels: metadata.labels ?? {},
   };
+}
+
+function slicesOf({ timeSlices }: SloSpec): TimeSlices | undefined {
+  return timeSlices === undefined ? undefined : { width: sliceWidth(timeSlices.window), target: timeSlices.target };
+}
+
+function methodOf({ composite }: SloSpec, slices: TimeSlices | undefined): BudgetingMethod {
+  if (composite?.method !== undefined) return composite.method;
+  if (slices === undefined) return 'Occurrences';
+  return slices.target === undefined ? 'RatioTimeslices' : 'Timeslices';
+}
+
+function windowOf(window: SloSpec['window']): SloWindow {
+  if (typeof window === 'string') return { rolling: true, duration: window };
+  if (!('duration' in window)) return { rolling: false, ...calendarStart[window.calendar], timezone: window.timeZone };
+  const { startTime, timeZone } = window.calendar;
+  return { rolling: false, duration: window.duration, start: startTime, timezone: timeZone };
+}
+
+function objectiveOf(objective: SloSpec['objectives'][number], spec: SloSpec, slices: TimeSlices | undefined): Objective {
+  const target = targetOf(objective);
+  const about = { name: objective.name ?? targetText(target), target, slices };
+  if (spec.indicator === undefined) return about;
+  const indicator = indicatorFrom(spec.indicator);
+  const own = objective.limit === undefined || indicator.kind !== 'threshold' ? {} : { limit: objective.limit };
+  return { ...about, indicator: { ...indicator, ...own } };
+}
+
+function indicatorFrom(indicator: NonNullable<SloSpec['indicator']>): Indicator {
+  if ('ratio' in indicator) {
+    return { kind: 'ratio', of: indicator.of, metric: indicator.ratio, every: sliceWidth(indicator.every) };
+  }
+  if ('metric' in indicator) {
+    const { metric, op, limit, every } = indicator;
+    return { kind: 'threshold', metric, op, limit, every: sliceWidth(every) };
+  }
+  const { good, bad, total } = indicator;
+  return { kind: 'events', part: good === undefined ? 'bad' : 'good', events: good ?? bad ?? total, total };
+}
+
+function compositeOf({ composite, timeSlices }: SloSpec): Composite | undefined {
+  if (composite === undefined) return undefined;
+  return {
+    parts: composite.parts.map((part) => {
+      const { weight } = part;
+      if ('slo' in part) return { name: part.name ?? part.slo, weight, slo: part.slo, objective: part.objective };
+      const slices =
+        timeSlices === undefined ? undefined : { width: sliceWidth(timeSlices.window), target: part.timeSliceTarget ?? timeSlices.target };
+      return { name: part.name, weight, target: targetOf(part), indicator: indicatorFrom(part.indicator), slices };
+    }),
+  };
+}
+
+function alertingOf(alerting: SloSpec['alerting']): Alerting {
+  const channel = (
+    one: {
+      enabled?: boolean | undefined;
+      labels?: Record<string, string> | undefined;
+      annotations?: Record<string, string> | undefined;
+    } = {},
+  ): AlertChannel => ({
+    enabled: one.enabled ?? true,
+    labels: { ...alerting?.labels, ...one.labels },
+    annotations: { ...alerting?.annotations, ...one.annotations },
+  });
+  return { enabled: alerting?.enabled ?? true, page: channel(alerting?.page), ticket: channel(alerting?.ticket) };
 }

@@ -1,7 +1,7 @@
 import type { House } from '../area.ts';
 import type { MetricQuery, Step } from '../metrics/types.ts';
 import type { ObjectiveHistory } from './answers.ts';
-import { finite } from './judge.ts';
+import { finite } from './figures.ts';
 
 const day = 86_400_000;
 

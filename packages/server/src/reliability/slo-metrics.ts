@@ -2,10 +2,12 @@ import type { House } from '../area.ts';
 import { emptySeries } from '../metrics/bucketing.ts';
 import type { Direction, Explanation, Filter, Grid, MetricQuery, MetricSource, Series, SourceAnswer, Unit } from '../metrics/types.ts';
 import { AppError } from '../platform/errors.ts';
-import { budgetRemaining, burnRate, type Counts, sliOf } from './budget.ts';
+import { budgetOf } from './budget.ts';
 import { type Counter, createCounter } from './counting.ts';
-import type { Objective, Slo } from './slo.ts';
-import { listSlos } from './slos.ts';
+import { measure, type Tally } from './measure.ts';
+import type { Slo } from './slo.ts';
+import { loadSubjects } from './subjects.ts';
+import type { Stretch, Subject } from './terms.ts';
 import { windowAt } from './window.ts';
 
 interface SloMetric {
@@ -16,22 +18,16 @@ interface SloMetric {
   readonly direction: Direction;
   /** Which stretch a bucket looks at; `undefined` for a bucket that has not begun. */
   readonly stretch: (slo: Slo, bucket: Stretch) => Stretch;
-  readonly value: (counts: Counts, target: number) => number;
-}
-
-interface Stretch {
-  readonly from: number;
-  readonly to: number;
+  readonly value: (tally: Tally) => number;
 }
 
 /** One objective of one SLO: what a label set names. */
 interface Member {
-  readonly slo: Slo;
-  readonly objective: Objective;
+  readonly subject: Subject;
   readonly labels: Readonly<Record<string, string>>;
 }
 
-const dimensions = ['slo', 'objective', 'service'];
+const dimensions = ['slo', 'objective', 'service', 'environment'];
 const worst = 'Without a filter or groups that leave one objective, the worst of them.';
 
 function sloMetricsOf(timezone: string): SloMetric[] {
@@ -43,16 +39,16 @@ function sloMetricsOf(timezone: string): SloMetric[] {
       unit: 'ratio',
       direction: 'up',
       stretch: (_slo, bucket) => bucket,
-      value: sliOf,
+      value: (tally) => budgetOf(tally).sli,
     },
     {
       name: 'slo.budget_remaining',
       title: 'Error budget remaining',
-      description: `Share of the error budget that is left at the end of the bucket, over the objective's window that ends there: 1 - bad / ((1 - target) × total). Negative when more was spent than there was. ${worst}`,
+      description: `Share of the error budget that is left at the end of the bucket, over the objective's window that ends there: 1 - bad / ((1 - target) × total), each moment by the target that held then, and as corrected. Negative when more was spent than there was. ${worst}`,
       unit: 'ratio',
       direction: 'up',
       stretch: (slo, { to }) => windowAt(slo.window, to, timezone),
-      value: budgetRemaining,
+      value: (tally) => budgetOf(tally).remaining,
     },
     {
       name: 'slo.burn_rate',
@@ -61,7 +57,7 @@ function sloMetricsOf(timezone: string): SloMetric[] {
       unit: 'score',
       direction: 'down',
       stretch: (_slo, bucket) => bucket,
-      value: burnRate,
+      value: (tally) => budgetOf(tally).burn,
     },
   ];
 }
@@ -87,13 +83,13 @@ interface Evaluated {
 }
 
 async function evaluateSlos(house: House, metric: SloMetric, query: MetricQuery, grid: Grid): Promise<SourceAnswer> {
-  const members = (await listSlos(house.definitions)).flatMap(membersOf).filter(({ labels }) => matches(labels, query.filter));
+  const members = (await loadSubjects(house)).map(memberOf).filter(({ labels }) => matches(labels, query.filter));
   const counter = createCounter(house);
   const evaluated = await Promise.all(members.map((member) => evaluateMember(counter, metric, member, query, grid)));
   const [failed] = evaluated.flatMap(({ error }) => (error === undefined ? [] : [error]));
   if (failed !== undefined && evaluated.every(({ error }) => error !== undefined)) throw failed;
   const notes = evaluated.flatMap(({ error }, index) =>
-    error === undefined ? [] : [`${members[index]?.slo.name} could not be computed: ${error.message}`],
+    error === undefined ? [] : [`${members[index]?.labels.slo} could not be computed: ${error.message}`],
   );
   const explains = evaluated.flatMap((one) => one.explains);
   const freshness = explains.flatMap((explain) => explain.freshness ?? []);
@@ -114,12 +110,9 @@ async function evaluateSlos(house: House, metric: SloMetric, query: MetricQuery,
   };
 }
 
-function membersOf(slo: Slo): Member[] {
-  return slo.objectives.map((objective) => ({
-    slo,
-    objective,
-    labels: { slo: slo.name, objective: objective.name, service: slo.service },
-  }));
+function memberOf(subject: Subject): Member {
+  const { slo, objective } = subject;
+  return { subject, labels: { slo: slo.name, objective: objective.name, service: slo.service, environment: slo.environment ?? '' } };
 }
 
 function matches(labels: Readonly<Record<string, string>>, filter: Filter): boolean {
@@ -127,26 +120,26 @@ function matches(labels: Readonly<Record<string, string>>, filter: Filter): bool
 }
 
 async function evaluateMember(counter: Counter, metric: SloMetric, member: Member, query: MetricQuery, grid: Grid): Promise<Evaluated> {
-  const { slo, objective, labels } = member;
+  const { subject, labels } = member;
   const stretches = grid.bounds.slice(0, -1).map((bound, index): Stretch | undefined => {
     const bucket = {
       from: Math.max(bound, query.from),
       to: Math.min(grid.bounds[index + 1] ?? bound, query.to, Math.max(grid.now, bound)),
     };
-    return bucket.from < bucket.to ? metric.stretch(slo, bucket) : undefined;
+    return bucket.from < bucket.to ? metric.stretch(subject.slo, bucket) : undefined;
   });
-  const edges = stretches.flatMap((stretch) => (stretch === undefined ? [] : [stretch.from, stretch.to]));
-  if (edges.length === 0) return { explains: [] };
+  const begun = stretches.filter((stretch) => stretch !== undefined);
+  if (begun.length === 0) return { explains: [] };
   try {
-    const counted = await counter.count(slo.indicator, objective, edges);
+    const measured = await measure({ counter, subject, stretches: begun, now: grid.now });
     const series = emptySeries(labels, grid);
     stretches.forEach((stretch, index) => {
       if (stretch === undefined) return;
-      const counts = counted.between(stretch.from, stretch.to);
-      series.values[index] = metric.value(counts, objective.target);
-      series.n[index] = counts.total;
+      const tally = measured.tally(stretch);
+      series.values[index] = metric.value(tally);
+      series.n[index] = tally.total;
     });
-    return { series, explains: counted.explains };
+    return { series, explains: measured.explains };
   } catch (error) {
     if (error instanceof AppError) return { error, explains: [] };
     throw error;

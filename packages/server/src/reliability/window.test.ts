@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, test } from 'vitest';
 import fc from '../../../../test/support/property.ts';
-import { type SloWindow, windowAt, windowLength } from './window.ts';
+import { calendarStart, type SloWindow, windowAt, windowLength } from './window.ts';
 
 const at = (text: string) => Temporal.ZonedDateTime.from(text).epochMilliseconds;
 const berlin = (duration: string, start = '2026-01-01 00:00:00'): SloWindow => ({
@@ -62,6 +62,36 @@ describe('a calendar window', () => {
           expect(end).toBeGreaterThanOrEqual(time);
         },
       ),
+    );
+  });
+});
+
+describe('a window of the calendar by its name', () => {
+  const named = (unit: keyof typeof calendarStart, timezone?: string): SloWindow => ({ rolling: false, ...calendarStart[unit], timezone });
+  const hours = (unit: keyof typeof calendarStart, time: string, timezone?: string) =>
+    windowLength(windowAt(named(unit, timezone), at(time), 'Europe/Berlin')) / 3_600_000;
+
+  test.each([
+    ['October, in which the clocks go back: 31 days and an hour', 'month', '2026-10-15T12:00[Europe/Berlin]', 31 * 24 + 1],
+    ['March, in which they go forward', 'month', '2026-03-15T12:00[Europe/Berlin]', 31 * 24 - 1],
+    ['February', 'month', '2026-02-28T23:59[Europe/Berlin]', 28 * 24],
+    ['February of a leap year', 'month', '2028-02-29T12:00[Europe/Berlin]', 29 * 24],
+    ['the first quarter: 31 + 28 + 31 days less an hour', 'quarter', '2026-02-01T12:00[Europe/Berlin]', 90 * 24 - 1],
+    ['the fourth quarter: 92 days and an hour', 'quarter', '2026-12-31T23:59[Europe/Berlin]', 92 * 24 + 1],
+    ['the week in which the clocks go back', 'week', '2026-10-25T12:00[Europe/Berlin]', 7 * 24 + 1],
+    ['a year', 'year', '2026-06-01T12:00[Europe/Berlin]', 365 * 24],
+    ['a leap year', 'year', '2028-06-01T12:00[Europe/Berlin]', 366 * 24],
+  ] as const)('is %s', (_, unit, time, expected) => {
+    expect(hours(unit, time)).toBe(expected);
+  });
+
+  test("begins at midnight of the organization's time zone, or of its own", () => {
+    const time = at('2026-11-01T02:00[Europe/Berlin]');
+    expect(windowAt(named('month'), time, 'Europe/Berlin').from).toBe(at('2026-11-01T00:00[Europe/Berlin]'));
+    // In New York it is still October.
+    expect(windowAt(named('month', 'America/New_York'), time, 'Europe/Berlin').from).toBe(at('2026-10-01T00:00[America/New_York]'));
+    expect(windowAt(named('week'), at('2026-11-29T12:00[Europe/Berlin]'), 'Europe/Berlin').from).toBe(
+      at('2026-11-23T00:00[Europe/Berlin]'),
     );
   });
 });

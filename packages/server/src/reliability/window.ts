@@ -9,9 +9,19 @@ export type SloWindow =
       readonly duration: string;
       /** Local date and time at which one of the windows begins, `2026-01-01 00:00:00`. */
       readonly start: string;
-      /** IANA name. */
-      readonly timezone: string;
+      /** IANA name; the organization's when absent. */
+      readonly timezone?: string | undefined;
     };
+
+export const calendarUnits = ['week', 'month', 'quarter', 'year'] as const;
+
+/** Windows that begin with the calendar's own units: 1 January 2024 was a Monday. */
+export const calendarStart: Readonly<Record<(typeof calendarUnits)[number], { readonly duration: string; readonly start: string }>> = {
+  week: { duration: '1w', start: '2024-01-01 00:00:00' },
+  month: { duration: '1M', start: '2024-01-01 00:00:00' },
+  quarter: { duration: '1Q', start: '2024-01-01 00:00:00' },
+  year: { duration: '1Y', start: '2024-01-01 00:00:00' },
+};
 
 export interface WindowRange {
   /** Milliseconds UTC, inclusive. */
@@ -28,7 +38,7 @@ export interface WindowRange {
  */
 export function windowAt(window: SloWindow, time: number, timezone: string): WindowRange {
   if (window.rolling) return { from: rollingStart(time, window.duration, timezone), to: time, end: time };
-  const first = Temporal.PlainDateTime.from(window.start.replace(' ', 'T')).toZonedDateTime(window.timezone);
+  const first = Temporal.PlainDateTime.from(window.start.replace(' ', 'T')).toZonedDateTime(window.timezone ?? timezone);
   const boundary = (index: number): number => first.add(calendarLength(window.duration, index)).epochMilliseconds;
   const length = boundary(1) - boundary(0);
   let index = Math.floor((time - 1 - boundary(0)) / length);
