@@ -98,7 +98,8 @@ async function reach(url: string, path: string, init: RequestInit): Promise<Resp
 async function refusal(url: string, { text, name, whereFrom }: Credential, response: Response): Promise<AppError> {
   const problem = await problemOf(response);
   const detail = problem.detail ?? `${response.status} ${response.statusText}`;
-  const code = (problem.code ?? 'invalid_request') as ErrorCode;
+  // What stands before a server, such as a proxy, knows no codes.
+  const code = (problem.code ?? (response.status >= 500 ? 'store_unavailable' : 'invalid_request')) as ErrorCode;
   if (response.status === 401) {
     const what = text === '' ? 'needs an API token' : `does not know ${name}`;
     return new AppError('unauthenticated', `${url} ${what}. ${whereFrom}`);

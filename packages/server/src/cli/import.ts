@@ -42,7 +42,8 @@ function importGit(command: Command): void {
     .option('--service <name>', 'service that release tags are deployments of (the name of the repository)')
     .option('--name <name>', 'name of the repository (of its origin, or of its directory)')
     .option('--tags <regex>', 'which tags are releases (^v?\\d+\\.\\d+(\\.\\d+)?$)')
-    .option('--json', 'print the repository as JSON')
+    .option('--json', 'print the repository as JSON, with how its changes are merged')
+    .addHelpText('after', gitHelp)
     .action(async (path: string, { json, ...flags }: ImportFlags) => {
       const client = createClient();
       const { name } = await client.request<{ name: string }>('POST', '/api/v1/repositories', { path: resolve(path), ...flags });
@@ -53,6 +54,16 @@ function importGit(command: Command): void {
       process.stdout.write(json ? `${JSON.stringify(repository, null, 2)}\n` : summary(repository));
     });
 }
+
+const gitHelp = `
+Reads commits and tags, no files. Known repositories are read again every five minutes; importing again changes nothing.
+Sentences after the counts say what bends its numbers, such as squash merges or a shallow clone: see docs/delivery.md.
+A service that is only part of the repository is a Service with "repository" and "paths"; what its commits touch is read
+once a deployment of it needs that.
+
+  binnacle import git ~/src/shop
+  binnacle import git ~/src/mono --service checkout --tags '^checkout-v\\d+\\.\\d+\\.\\d+$'
+`;
 
 async function waitUntilImported(client: Client, name: string): Promise<ImportedRepository> {
   const line = progressLine(process.stderr);

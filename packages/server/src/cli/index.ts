@@ -5,6 +5,7 @@ import { apply } from './apply.ts';
 import { backup } from './backup.ts';
 import { deploy } from './deploy.ts';
 import { exportDefinitions } from './export.ts';
+import { gate } from './gate.ts';
 import { importCommand } from './import.ts';
 import { plan } from './plan.ts';
 import { describeError } from './problems.ts';
@@ -20,7 +21,21 @@ const program = new Command('binnacle').description('Watch and improve a softwar
 // An option behind a command is the command's: `deploy --version` is what was deployed.
 program.enablePositionalOptions();
 program.exitOverride();
-for (const add of [up, apply, plan, exportDefinitions, validate, referenceCommand, importCommand, deploy, query, token, backup, restore])
+for (const add of [
+  up,
+  apply,
+  plan,
+  exportDefinitions,
+  validate,
+  referenceCommand,
+  importCommand,
+  deploy,
+  gate,
+  query,
+  token,
+  backup,
+  restore,
+])
   add(program);
 
 try {

@@ -8,14 +8,16 @@ export interface KnownKinds {
 
 /** The kinds of manifests that this version knows. The rooms are loaded only here: most commands do without the second that takes. */
 export async function knownKinds(): Promise<KnownKinds> {
-  const [{ areas }, { metricKinds }, { ruleKinds }, { scrapeKinds }] = await Promise.all([
+  const [{ areas }, { metricKinds }, { ruleKinds }, { scrapeKinds }, { gateKinds }, { inboundKinds }] = await Promise.all([
     import('../main.ts'),
     import('../metrics/index.ts'),
     import('../promql/index.ts'),
     import('../scraping/index.ts'),
+    import('../gate/index.ts'),
+    import('../inbound/index.ts'),
   ]);
   return {
-    kinds: [...metricKinds, ...ruleKinds, ...scrapeKinds, ...areas.flatMap((area) => area.kinds)],
+    kinds: [...metricKinds, ...ruleKinds, ...scrapeKinds, ...gateKinds, ...inboundKinds, ...areas.flatMap((area) => area.kinds)],
     defaults: areas.flatMap((area) => area.defaults ?? []),
   };
 }

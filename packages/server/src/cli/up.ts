@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { Command } from 'commander';
 import type { App } from '../main.ts';
 import { readConfig } from '../platform/config.ts';
@@ -22,6 +23,8 @@ export function up(program: Command): void {
       const key = setupPath === undefined || config.ingestKey !== undefined ? undefined : await app.firstKey();
       process.stdout.write(greeting(publicUrl, setupPath, key));
       stopOnSignal(() => app.close());
+      // Node writes it when a process ends in order, and this one may be killed.
+      flushCompileCache();
     });
 }
 

@@ -1,0 +1,56 @@
+import { bigint, boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import type { Override, Weighed } from './decide.ts';
+
+const time = (name: string) => timestamp(name, { withTimezone: true });
+
+/** Planned and past times without deployments; an empty service or environment stands for all. */
+export const freezeTable = pgTable('deploy_freeze', {
+  id: uuid().primaryKey(),
+  service: text().notNull(),
+  environment: text().notNull(),
+  startsAt: time('starts_at').notNull(),
+  /** Excluded; brought forward when it is ended early. */
+  endsAt: time('ends_at').notNull(),
+  reason: text().notNull(),
+  letsHotfixes: boolean('lets_hotfixes').notNull(),
+  createdAt: time('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  endedBy: text('ended_by'),
+});
+export type FreezeRow = typeof freezeTable.$inferSelect;
+
+/** An empty environment stands for all. */
+export const overrideTable = pgTable('gate_override', {
+  id: uuid().primaryKey(),
+  service: text().notNull(),
+  environment: text().notNull(),
+  reason: text().notNull(),
+  createdAt: time('created_at').notNull(),
+  createdBy: text('created_by').notNull(),
+  until: time('until').notNull(),
+  withdrawnBy: text('withdrawn_by'),
+});
+export type OverrideRow = typeof overrideTable.$inferSelect;
+
+/** What the gate was asked and what it answered. */
+export const answerTable = pgTable('gate_answer', {
+  id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+  /** Hash of who asked what. */
+  question: text().notNull(),
+  /** Hash of what was answered, without the numbers in its sentences. */
+  answer: text().notNull(),
+  firstAt: time('first_at').notNull(),
+  lastAt: time('last_at').notNull(),
+  times: integer().notNull(),
+  service: text().notNull(),
+  environment: text(),
+  change: text({ enum: ['hotfix'] }),
+  caller: text().notNull(),
+  sha: text(),
+  ref: text(),
+  run: text(),
+  decision: text({ enum: ['allow', 'deny', 'unknown'] }).notNull(),
+  reasons: jsonb().$type<readonly Weighed[]>().notNull(),
+  override: jsonb().$type<Override>(),
+});
+export type AnswerRow = typeof answerTable.$inferSelect;
