@@ -8,7 +8,16 @@ const text = z.string();
 const isoTime = z.iso.datetime();
 const value = z.number().nullable();
 
-const entry = z.object({ id: text, time: isoTime, kind: text, title: text, service: text, environment: text, link: text });
+const entry = z.object({
+  id: text,
+  time: isoTime,
+  kind: text,
+  title: text,
+  service: text,
+  environment: text,
+  link: text,
+  verdict: text.describe('Of a deployment: improved, no_change, worse or not_enough_data; empty of others, and until it is known'),
+});
 export const timelineAnswer = z.object({ entries: z.array(entry) });
 
 export const actionAnswer = z.object({

@@ -1,0 +1,2 @@
+export { defaultRouting, routingKind } from './definitions.ts';
+export { dispatcher } from './dispatcher.ts';
