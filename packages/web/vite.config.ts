@@ -16,7 +16,7 @@ export default defineConfig({
           includeDependenciesRecursively: false,
           groups: [
             { name: 'vendor', test: /node_modules\/(?:react|react-dom|scheduler|@tanstack)\//, priority: 3 },
-            { name: 'chart', test: /packages\/web\/src\/kit\/(?:chart\/|MetricChart)|node_modules\/uplot\//, priority: 3 },
+            { name: 'chart', test: /packages\/web\/src\/kit\/(?:chart\/|MetricChart|PercentileChart)|node_modules\/uplot\//, priority: 3 },
             { name: 'kit', test: /packages\/web\/src\/(?:kit|api|range|kpi\/tree|kpi\/KpiVerdict)/, minShareCount: 2, priority: 2 },
           ],
         },

@@ -7,9 +7,22 @@ import { ErrorState } from './kit/ErrorState.tsx';
 import { router } from './routes.tsx';
 
 const Welcome = lazy(() => import('./welcome/Welcome.tsx'));
+const PulseApp = lazy(() => import('./pulse/PulseApp.tsx'));
+
+const [, pulseToken] = window.location.pathname.match(/^\/pulse\/([\w-]+)$/) ?? [];
+
+/** A survey's link is for everybody who has it; all else is for people with an account. */
+export function App() {
+  if (pulseToken === undefined) return <Pages />;
+  return (
+    <Suspense>
+      <PulseApp token={pulseToken} />
+    </Suspense>
+  );
+}
 
 /** The session decides what there is to see: set-up, sign-in, or the pages. */
-export function App() {
+function Pages() {
   const { data: session, error, refetch } = useQuery(sessionQuery);
   useEffect(() => {
     if (session !== undefined) measure(session);

@@ -35,8 +35,8 @@ export async function patch<T>(path: string, body: unknown): Promise<T> {
 }
 
 /** @throws ApiError */
-export async function remove<T>(path: string): Promise<T> {
-  return parse<T>(await send('DELETE', path));
+export async function remove<T>(path: string, body?: unknown): Promise<T> {
+  return parse<T>(await send('DELETE', path, body === undefined ? undefined : json(body)));
 }
 
 function withQuery(path: string, parameters: Parameters): string {

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePageRange } from '../range/use-range.ts';
 import { get } from './client.ts';
+import type { OutcomeState, VerdictState } from './deployment-detail.ts';
 
 export interface Deployment {
   readonly id: string;
@@ -20,6 +21,10 @@ export interface Deployment {
   readonly commits: number | null;
   /** Seconds. */
   readonly leadTimeP50: number | null;
+  /** Whether it failed its users; `null` for roll-outs that reached nobody. */
+  readonly outcome: { readonly state: OutcomeState; readonly rule: string } | null;
+  /** What the metrics of its service did; `null` before anything was compared. */
+  readonly verdict: VerdictState | null;
 }
 
 export interface Repository {

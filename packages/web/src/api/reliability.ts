@@ -1,8 +1,9 @@
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { usePageRange } from '../range/use-range.ts';
 import { get } from './client.ts';
+import type { Manifest } from './definitions.ts';
 
-export type ObjectiveState = 'healthy' | 'caution' | 'freeze' | 'too_few' | 'no_data';
+export type ObjectiveState = 'healthy' | 'caution' | 'freeze' | 'exhausted' | 'too_few' | 'no_data';
 
 export interface Objective {
   readonly name: string;
@@ -13,10 +14,30 @@ export interface Objective {
   readonly total: number;
   /** Share of the window's error budget; negative when overspent. */
   readonly budgetRemaining: number | null;
-  readonly burnRates: readonly { readonly window: string; readonly rate: number | null }[];
+  readonly covered: number | null;
+  readonly uncorrected: {
+    readonly sli: number | null;
+    readonly good: number;
+    readonly bad: number;
+    readonly total: number;
+    readonly budgetRemaining: number | null;
+  } | null;
+  readonly targets: readonly { readonly from: string | null; readonly target: number }[];
+  readonly burnRates: readonly { readonly window: string; readonly rate: number | null; readonly total: number }[];
   readonly exhaustion: { readonly hours: number } | null;
+  readonly exhaustionRange: { readonly early: number | null; readonly middle: number | null; readonly late: number | null } | null;
+  readonly pace: { readonly elapsed: number; readonly consumed: number; readonly says: string } | null;
   readonly state: ObjectiveState;
+  readonly since: string | null;
   readonly why: string;
+  readonly policy: {
+    readonly name: string;
+    readonly deploys: 'allow' | 'approve' | 'deny';
+    readonly demands: readonly string[];
+    readonly exempt: readonly string[];
+  };
+  readonly alerts: readonly { readonly name: string; readonly urgency: string; readonly says: string }[];
+  readonly notes: readonly string[];
 }
 
 export interface ObjectiveHistory {
@@ -34,14 +55,61 @@ interface SloOf<Part extends Objective> {
   readonly displayName: string;
   readonly service: string;
   readonly description: string;
-  readonly window: { readonly duration: string; readonly rolling: boolean };
+  readonly environment: string;
+  readonly owner: string;
+  readonly team: string;
+  readonly runbook: string;
+  readonly window: { readonly duration: string; readonly rolling: boolean; readonly from: string; readonly end: string };
   readonly budgetingMethod: string;
+  readonly parts: readonly { readonly name: string; readonly weight: number; readonly slo: string; readonly objective: string }[];
   readonly origin: 'binnacle/v1' | 'openslo/v1';
   readonly objectives: readonly Part[];
 }
 
 export type Slo = SloOf<Objective>;
-export type SloWithHistory = SloOf<Objective & { readonly history: ObjectiveHistory }>;
+
+export type CorrectionKind = 'maintenance' | 'false_positive' | 'data_error';
+
+/** What somebody said of an interval. Times are ISO 8601, UTC. */
+export interface Correction {
+  readonly id: string;
+  readonly objective: string | null;
+  readonly kind: CorrectionKind;
+  readonly effect: 'exclude' | 'give_back';
+  readonly from: string;
+  readonly to: string;
+  readonly events: number | null;
+  readonly reason: string;
+  readonly madeBy: string;
+  readonly madeAt: string;
+  readonly withdrawn: { readonly by: string; readonly at: string; readonly reason: string } | null;
+}
+
+/** Deployments are allowed in spite of the budget. Times are ISO 8601, UTC. */
+export interface SloException {
+  readonly id: string;
+  readonly objective: string | null;
+  readonly until: string;
+  readonly reason: string;
+  readonly madeBy: string;
+  readonly madeAt: string;
+  readonly ended: { readonly by: string; readonly at: string } | null;
+}
+
+export type SloWithHistory = SloOf<Objective & { readonly history: ObjectiveHistory }> & {
+  readonly corrections: readonly Correction[];
+  readonly exceptions: readonly SloException[];
+};
+
+export interface SloSuggestion {
+  readonly service: string;
+  readonly title: string;
+  readonly why: string;
+  readonly target: number;
+  /** Name of an SLO that counts the same. */
+  readonly existing: string | null;
+  readonly manifest: Manifest;
+}
 
 export const slosQuery = queryOptions({
   queryKey: ['slos'],
@@ -61,3 +129,10 @@ export function useSlo(name: string) {
     },
   });
 }
+
+export const suggestionsQuery = queryOptions({
+  queryKey: ['slo-suggestions'],
+  queryFn: async ({ signal }) => (await get<{ suggestions: readonly SloSuggestion[] }>('/slo-suggestions', {}, signal)).suggestions,
+  staleTime: 5 * 60_000,
+  refetchInterval: false,
+});

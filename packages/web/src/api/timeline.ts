@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { usePageRange } from '../range/use-range.ts';
 import { get } from './client.ts';
+import type { VerdictState } from './deployment-detail.ts';
 
 export interface TimelineEntry {
   readonly id: string;
@@ -11,6 +12,8 @@ export interface TimelineEntry {
   readonly service: string | null;
   readonly environment: string | null;
   readonly link: string | null;
+  /** Of a deployment: what the metrics of its service did after it; empty of others, and until it is known. */
+  readonly verdict?: VerdictState | '';
 }
 
 /** What happened in the page's range: deployments, incidents, changes of definitions. */

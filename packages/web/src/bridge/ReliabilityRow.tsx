@@ -18,7 +18,7 @@ export function ReliabilityRow() {
       action={
         worst === undefined
           ? { to: '/reliability', text: 'See SLOs' }
-          : { to: `/reliability/${worst.slo.name}`, text: 'See the least budget' }
+          : { to: `/reliability/slos/${worst.slo.name}`, text: 'See the least budget' }
       }
     >
       {error !== null && (

@@ -1,4 +1,4 @@
-import { Anchor, Code } from '@mantine/core';
+import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { type Deployment, useDeployments } from '../api/delivery.ts';
 import { type Column, DataTable } from '../kit/DataTable.tsx';
@@ -10,6 +10,9 @@ import { formatTime } from '../kit/time.ts';
 import { Value } from '../kit/Value.tsx';
 import { Verdict } from '../kit/Verdict.tsx';
 import { usePageRange } from '../range/use-range.ts';
+import { ServiceLink } from './links.tsx';
+import { outcomeWords, ruleTitle, verdictWords } from './outcomes.ts';
+import { deploymentPath } from './search.ts';
 
 const unknownContents = 'Nobody knows what this deployment brought: its commit is in no imported repository, or it has no predecessor.';
 
@@ -48,7 +51,8 @@ function columns(timezone: string): readonly Column<Deployment>[] {
       wide: true,
     },
     { key: 'version', title: 'Version', cell: version },
-    { key: 'status', title: 'Result', cell: result, sort: ({ status }) => status },
+    { key: 'status', title: 'Result', nowrap: true, cell: result, sort: ({ status }) => status },
+    { key: 'verdict', title: 'Metrics after it', nowrap: true, wide: true, cell: verdict, sort: ({ verdict }) => verdict },
     {
       key: 'commits',
       title: 'Commits',
@@ -74,27 +78,41 @@ function columns(timezone: string): readonly Column<Deployment>[] {
   ];
 }
 
-export function ServiceLink({ name, title = name }: { readonly name: string; readonly title?: string }) {
+function version(deployment: Deployment) {
+  const { version: name, sha, url } = deployment;
   return (
-    <Anchor component={Link} to={`/delivery/${encodeURIComponent(name)}`} size="sm">
-      {title}
-    </Anchor>
+    <>
+      <Anchor component={Link} to={deploymentPath(deployment)} size="sm">
+        {name === '' ? sha.slice(0, 10) || 'Open' : name}
+      </Anchor>
+      {url !== '' && (
+        <Anchor href={url} size="xs" ml="xs" target="_blank" rel="noreferrer" aria-label={`${name} at its source`}>
+          ↗
+        </Anchor>
+      )}
+    </>
   );
 }
 
-function version({ version: name, sha, url }: Deployment) {
-  const text = name === '' ? sha.slice(0, 10) : name;
-  if (url === '') return <Code>{text}</Code>;
+/** A roll-out that did not succeed reached nobody; one that did may have failed its users. */
+function result({ status, outcome }: Deployment) {
+  if (status !== 'success') {
+    return (
+      <Verdict judgement={status === 'failure' ? 'warn' : 'none'}>
+        {status === 'failure' ? 'roll-out failed' : status.replaceAll('_', ' ')}
+      </Verdict>
+    );
+  }
+  if (outcome === null) return <Verdict judgement="good">succeeded</Verdict>;
+  const { judgement, text } = outcomeWords[outcome.state];
   return (
-    <Anchor href={url} size="sm" target="_blank" rel="noreferrer">
+    <Verdict judgement={judgement} why={outcome.rule === '' ? undefined : ruleTitle(outcome.rule)}>
       {text}
-    </Anchor>
+    </Verdict>
   );
 }
 
-function result({ status }: Deployment) {
-  if (status === 'success') return <Verdict judgement="good">succeeded</Verdict>;
-  return (
-    <Verdict judgement={status === 'failure' ? 'bad' : 'none'}>{status === 'failure' ? 'failed' : status.replaceAll('_', ' ')}</Verdict>
-  );
+function verdict({ verdict: state }: Deployment) {
+  if (state === null) return <NoData why="Nothing has been compared for this deployment." />;
+  return <Verdict judgement={verdictWords[state].judgement}>{verdictWords[state].text}</Verdict>;
 }

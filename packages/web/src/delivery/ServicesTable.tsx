@@ -9,7 +9,7 @@ import { Sparkline } from '../kit/Sparkline.tsx';
 import { TableSkeleton } from '../kit/TableSkeleton.tsx';
 import { formatAgo } from '../kit/time.ts';
 import { Value } from '../kit/Value.tsx';
-import { ServiceLink } from './DeploymentsTable.tsx';
+import { ServiceLink, TeamLink } from './links.tsx';
 
 const groupBy = ['service'] as const;
 
@@ -39,7 +39,13 @@ export function ServicesTable() {
           cell: ({ name, displayName }) => <ServiceLink name={name} title={displayName} />,
           sort: ({ displayName }) => displayName,
         },
-        { key: 'owner', title: 'Owner', cell: ({ owner }) => owner ?? '', sort: ({ owner }) => owner, wide: true },
+        {
+          key: 'owner',
+          title: 'Owner',
+          cell: ({ owner }) => owner !== null && <TeamLink name={owner} />,
+          sort: ({ owner }) => owner,
+          wide: true,
+        },
         {
           key: 'course',
           title: 'Deployments',

@@ -24,11 +24,22 @@ export default function FeedbackPage() {
       title="Feedback"
       question="What did last week tell us, and did what we agreed on work?"
       actions={
-        due !== undefined && (
-          <Button component={Link} to={`/feedback/reviews/${due.week}`} size="compact-md">
-            Open the review of {due.week}
-          </Button>
-        )
+        <>
+          <Anchor component={Link} to="/feedback/alerts" size="sm">
+            Alerts
+          </Anchor>
+          <Anchor component={Link} to="/feedback/incidents" size="sm">
+            Incidents
+          </Anchor>
+          <Anchor component={Link} to="/feedback/pulse" size="sm">
+            Team pulse
+          </Anchor>
+          {due !== undefined && (
+            <Button component={Link} to={`/feedback/reviews/${due.week}`} size="compact-md">
+              Open the review of {due.week}
+            </Button>
+          )}
+        </>
       }
     >
       <Section

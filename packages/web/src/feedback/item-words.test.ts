@@ -14,6 +14,6 @@ test('a part of a metric is named by the part, with the metric below', () => {
 });
 
 test('an objective opens its SLO, every other number its metric', () => {
-  expect(addressOf(slo)).toBe('/reliability/checkout-availability');
+  expect(addressOf(slo)).toBe('/reliability/slos/checkout-availability');
   expect(addressOf(lead)).toBe('/explore/delivery.change_lead_time');
 });

@@ -17,5 +17,5 @@ export function nameOf({ title, labels }: Pick<ReviewItem, 'title' | 'labels'>):
 
 /** Where an item is looked into. */
 export function addressOf({ metric, labels }: Pick<ReviewItem, 'metric' | 'labels'>): string {
-  return labels.slo === undefined ? `/explore/${encodeURIComponent(metric)}` : `/reliability/${encodeURIComponent(labels.slo)}`;
+  return labels.slo === undefined ? `/explore/${encodeURIComponent(metric)}` : `/reliability/slos/${encodeURIComponent(labels.slo)}`;
 }

@@ -1,4 +1,4 @@
-import { useTimeline } from '../api/timeline.ts';
+import { type TimelineEntry, useTimeline } from '../api/timeline.ts';
 import { usePageRange } from '../range/use-range.ts';
 import { markOf } from '../shell/marks.ts';
 import { EntryLink } from './EntryLink.tsx';
@@ -6,6 +6,8 @@ import { ErrorState } from './ErrorState.tsx';
 import { Section } from './Section.tsx';
 import { TableSkeleton } from './TableSkeleton.tsx';
 import { formatTime } from './time.ts';
+import { Verdict } from './Verdict.tsx';
+import { verdictOf } from './verdict-words.ts';
 import classes from './WhatChanged.module.css';
 
 const shown = 8;
@@ -28,6 +30,7 @@ export function WhatChanged({ service }: { readonly service?: string }) {
             <span>
               <EntryLink entry={entry} />
               {entry.service !== '' && entry.service !== null && <span className={classes.quiet}> · {entry.service}</span>}
+              <AfterIt entry={entry} />
             </span>
           </li>
         ))}
@@ -35,5 +38,18 @@ export function WhatChanged({ service }: { readonly service?: string }) {
         {(data?.entries.length ?? 0) > shown && <li className={classes.quiet}>and {(data?.entries.length ?? 0) - shown} more before</li>}
       </ul>
     </Section>
+  );
+}
+
+function AfterIt({ entry }: { readonly entry: TimelineEntry }) {
+  const verdict = verdictOf(entry);
+  if (verdict === undefined) return null;
+  return (
+    <>
+      {' '}
+      <Verdict judgement={verdict.judgement} why="What the metrics of the service did after it">
+        {verdict.text}
+      </Verdict>
+    </>
   );
 }

@@ -11,7 +11,8 @@ import { Section } from '../kit/Section.tsx';
 import { TableSkeleton } from '../kit/TableSkeleton.tsx';
 import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { AlertsSection } from './rules/AlertsSection.tsx';
-import { SlosTable } from './SlosTable.tsx';
+import { SloTree } from './SloTree.tsx';
+import { SuggestionsSection } from './SuggestionsSection.tsx';
 
 /** Reliability: SLOs with their error budgets, the worst budget over time, and requests. */
 export default function ReliabilityPage() {
@@ -21,16 +22,25 @@ export default function ReliabilityPage() {
       title="Reliability"
       question="Do we keep what we promise, and how much may still go wrong?"
       actions={
-        <Anchor component={Link} to="/definitions" size="sm">
-          Definitions
-        </Anchor>
+        <>
+          <Anchor component={Link} to="/reliability/slos/new" size="sm">
+            New SLO
+          </Anchor>
+          <Anchor component={Link} to="/reliability/gate" size="sm">
+            Gate
+          </Anchor>
+          <Anchor component={Link} to="/definitions" size="sm">
+            Definitions
+          </Anchor>
+        </>
       }
     >
       <Section title="SLOs" flush>
         {error !== null && <ErrorState error={error} retry={refetch} />}
         {slos === undefined && error === null && <TableSkeleton rows={3} />}
-        {slos !== undefined && <SlosTable slos={slos} />}
+        {slos !== undefined && <SloTree slos={slos} />}
       </Section>
+      <SuggestionsSection />
       <AlertsSection />
       <Section title="Least error budget left, of all objectives">
         <MetricChart title="Error budget remaining" grain="fine" judged={false} question={{ metric: 'slo.budget_remaining' }} />

@@ -1,15 +1,24 @@
 import { Anchor } from '@mantine/core';
 import { Link, useParams } from '@tanstack/react-router';
-import { useSlo } from '../api/reliability.ts';
+import { Fragment } from 'react';
+import { type SloWithHistory, useSlo } from '../api/reliability.ts';
+import { DataTable } from '../kit/DataTable.tsx';
 import { ErrorState } from '../kit/ErrorState.tsx';
+import { formatText } from '../kit/format.ts';
 import { Page } from '../kit/Page.tsx';
 import { PageSkeleton } from '../kit/PageSkeleton.tsx';
+import { Section } from '../kit/Section.tsx';
 import { WhatChanged } from '../kit/WhatChanged.tsx';
 import { ObjectiveSections } from './ObjectiveSections.tsx';
+import { CorrectionsSection } from './slo/CorrectionsSection.tsx';
+import { ExceptionsSection } from './slo/ExceptionsSection.tsx';
+import { ExportLinks } from './slo/ExportLinks.tsx';
+import { FiredSection } from './slo/FiredSection.tsx';
+import { StandingSection } from './slo/StandingSection.tsx';
 
 /** One SLO: what was promised, what is left, how fast it burns. */
 export default function SloPage() {
-  const { slo: name } = useParams({ from: '/reliability/$slo' });
+  const { slo: name } = useParams({ from: '/reliability/slos/$slo' });
   const { data, error, refetch } = useSlo(name);
   if (error !== null) return <ErrorState error={error} retry={refetch} />;
   if (data === undefined) return <PageSkeleton />;
@@ -26,13 +35,52 @@ export default function SloPage() {
           <Anchor component={Link} to={`/definitions/SLO/${encodeURIComponent(slo.name)}`} size="sm">
             Definition
           </Anchor>
+          <Anchor component={Link} to={`/reliability/slos/${encodeURIComponent(slo.name)}/edit`} size="sm">
+            Edit
+          </Anchor>
+          <ExportLinks name={slo.name} />
         </>
       }
     >
       {slo.objectives.map((objective) => (
-        <ObjectiveSections key={objective.name} slo={slo} objective={objective} interval={interval} />
+        <Fragment key={objective.name}>
+          <ObjectiveSections slo={slo} objective={objective} interval={interval} />
+          <StandingSection slo={slo} objective={objective} />
+        </Fragment>
       ))}
+      {slo.parts.length > 0 && <Parts slo={slo} />}
+      <FiredSection slo={slo} />
+      <ExceptionsSection slo={slo} />
+      <CorrectionsSection slo={slo} />
       <WhatChanged service={slo.service} />
     </Page>
+  );
+}
+
+function Parts({ slo }: { readonly slo: SloWithHistory }) {
+  return (
+    <Section title="Parts" flush>
+      <DataTable
+        caption="Parts"
+        rows={slo.parts}
+        rowKey={({ name }) => name}
+        columns={[
+          {
+            key: 'name',
+            title: 'Part',
+            cell: (part) =>
+              part.slo === '' ? (
+                part.name
+              ) : (
+                <Anchor component={Link} to={`/reliability/slos/${encodeURIComponent(part.slo)}`} size="sm">
+                  {part.name}
+                </Anchor>
+              ),
+          },
+          { key: 'objective', title: 'Objective', cell: ({ objective }) => objective },
+          { key: 'weight', title: 'Weight', align: 'right', cell: ({ weight }) => formatText(weight, 'score') },
+        ]}
+      />
+    </Section>
   );
 }

@@ -7,6 +7,7 @@ import { formatCount, formatText } from '../kit/format.ts';
 import { Value } from '../kit/Value.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
 import { ObjectiveVerdict } from './ObjectiveVerdict.tsx';
+import { deployWords, forecastText } from './states.ts';
 
 interface Row {
   readonly slo: Slo;
@@ -14,12 +15,12 @@ interface Row {
 }
 
 /** Every objective of every SLO, the least budget first. */
-export function SlosTable({ slos }: { readonly slos: readonly Slo[] }) {
+export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly Slo[]; readonly caption?: string }) {
   const rows = slos.flatMap((slo): readonly Row[] => slo.objectives.map((objective) => ({ slo, objective })));
   if (rows.length === 0) return <NoSlos />;
   return (
     <DataTable
-      caption="SLOs"
+      caption={caption}
       rows={rows}
       rowKey={({ slo, objective }) => `${slo.name} ${objective.name}`}
       initialSort={{ key: 'budget' }}
@@ -28,7 +29,7 @@ export function SlosTable({ slos }: { readonly slos: readonly Slo[] }) {
           key: 'slo',
           title: 'SLO',
           cell: ({ slo, objective }) => (
-            <Anchor component={Link} to={`/reliability/${encodeURIComponent(slo.name)}`} size="sm" title={slo.description}>
+            <Anchor component={Link} to={`/reliability/slos/${encodeURIComponent(slo.name)}`} size="sm" title={slo.description}>
               {slo.displayName}
               {slo.objectives.length > 1 && ` · ${objective.name}`}
             </Anchor>
@@ -69,8 +70,23 @@ export function SlosTable({ slos }: { readonly slos: readonly Slo[] }) {
           key: 'burn',
           title: 'Burn rate, 1 h',
           align: 'right',
-          cell: ({ objective }) => <Value value={objective.burnRates[0]?.rate} unit="score" whyEmpty="No events in the last hour." />,
-          sort: ({ objective }) => objective.burnRates[0]?.rate ?? null,
+          cell: ({ objective }) => <Value value={burnOf(objective, '1h')} unit="score" whyEmpty="No events in the last hour." />,
+          sort: ({ objective }) => burnOf(objective, '1h') ?? null,
+          wide: true,
+        },
+        {
+          key: 'burn6',
+          title: 'Burn rate, 6 h',
+          align: 'right',
+          cell: ({ objective }) => <Value value={burnOf(objective, '6h')} unit="score" whyEmpty="No events in the last six hours." />,
+          sort: ({ objective }) => burnOf(objective, '6h') ?? null,
+          wide: true,
+        },
+        {
+          key: 'forecast',
+          title: 'Forecast and policy',
+          cell: ({ slo, objective }) =>
+            `${forecastText(objective, slo.window.duration)} By policy ${deployWords[objective.policy.deploys]}`,
           wide: true,
         },
         {
@@ -84,13 +100,17 @@ export function SlosTable({ slos }: { readonly slos: readonly Slo[] }) {
   );
 }
 
+function burnOf({ burnRates }: Objective, window: string): number | null | undefined {
+  return burnRates.find((one) => one.window === window)?.rate;
+}
+
 function NoSlos() {
   return (
     <div style={{ paddingInline: '0.75rem' }}>
       <EmptyState
         title="No SLO yet"
         action={
-          <Anchor component={Link} to="/definitions/new" size="sm">
+          <Anchor component={Link} to="/reliability/slos/new" size="sm">
             Define one
           </Anchor>
         }

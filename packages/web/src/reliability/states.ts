@@ -1,4 +1,5 @@
-import type { ObjectiveState, Slo } from '../api/reliability.ts';
+import type { Objective, ObjectiveState, Slo } from '../api/reliability.ts';
+import { formatText } from '../kit/format.ts';
 import type { Judgement } from '../kit/Verdict.tsx';
 
 interface StateWord {
@@ -9,12 +10,13 @@ interface StateWord {
 export const stateWords: Readonly<Record<ObjectiveState, StateWord>> = {
   healthy: { judgement: 'good', word: 'healthy' },
   caution: { judgement: 'warn', word: 'caution' },
+  exhausted: { judgement: 'bad', word: 'exhausted' },
   freeze: { judgement: 'bad', word: 'freeze' },
   too_few: { judgement: 'none', word: 'too few events' },
   no_data: { judgement: 'none', word: 'no data' },
 };
 
-const worstFirst: readonly ObjectiveState[] = ['freeze', 'caution', 'healthy', 'too_few', 'no_data'];
+const worstFirst: readonly ObjectiveState[] = ['exhausted', 'freeze', 'caution', 'healthy', 'too_few', 'no_data'];
 
 /** An SLO stands as the worst of its objectives that can be judged. */
 export function stateOf({ objectives }: Slo): ObjectiveState {
@@ -26,4 +28,28 @@ export function countStates(slos: readonly Slo[]): readonly { readonly state: Ob
   return worstFirst
     .map((state) => ({ state, count: slos.filter((slo) => stateOf(slo) === state).length }))
     .filter(({ count }) => count > 0);
+}
+
+/** What a policy says of deployments, as a sentence. */
+export const deployWords: Readonly<Record<Objective['policy']['deploys'], string>> = {
+  allow: 'deployments are allowed.',
+  approve: 'deployments need an exception.',
+  deny: 'deployments are refused.',
+};
+
+/** When the budget is gone if it goes on so, as a range where one is known. */
+export function forecastText({ exhaustion, exhaustionRange, budgetRemaining }: Objective, window: string): string {
+  if (budgetRemaining === null) return 'no data to tell from.';
+  if (budgetRemaining <= 0) return 'the budget is spent.';
+  const hours = (value: number) => formatText(value * 3600, 'seconds');
+  const middle =
+    exhaustion === null ? `lasts longer than ${window} at the present rate` : `gone in ${hours(exhaustion.hours)} at the present rate`;
+  if (exhaustionRange === null || exhaustionRange.early === null) return `${middle}.`;
+  const late = exhaustionRange.late === null ? `later than ${window}` : hours(exhaustionRange.late);
+  return `${middle}; between ${hours(exhaustionRange.early)} and ${late} in 80 of 100 futures like the last three days.`;
+}
+
+/** Where SLOs stand, the worst of them first in lists: smaller is worse. */
+export function rankOf(slos: readonly Slo[]): number {
+  return Math.min(...slos.map((slo) => worstFirst.indexOf(stateOf(slo))));
 }

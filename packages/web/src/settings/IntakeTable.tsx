@@ -6,12 +6,20 @@ import { When } from '../kit/When.tsx';
 import classes from './IntakeTable.module.css';
 
 const protocols: Readonly<Record<string, string>> = {
+  alertmanager: 'Alertmanager',
+  bitbucket: 'Bitbucket',
   datadog: 'Datadog',
   events: 'Events',
+  github: 'GitHub',
+  gitlab: 'GitLab',
   graphite: 'Graphite',
   influx: 'InfluxDB line protocol',
+  jira: 'Jira',
+  linear: 'Linear',
   newrelic: 'New Relic',
+  opsgenie: 'Opsgenie',
   otlp: 'OpenTelemetry',
+  pagerduty: 'PagerDuty',
   prometheus_remote_write: 'Prometheus remote write',
   prometheus_scrape: 'Prometheus scrape',
   statsd: 'StatsD',

@@ -7,6 +7,8 @@ import { formatCount } from '../kit/format.ts';
 import { Loaded } from '../kit/Loaded.tsx';
 import { Section } from '../kit/Section.tsx';
 import { When } from '../kit/When.tsx';
+import { Connections } from './connections/Connections.tsx';
+import { Deliveries } from './connections/Deliveries.tsx';
 import { IntakeTable } from './IntakeTable.tsx';
 import { Targets } from './Targets.tsx';
 
@@ -23,37 +25,41 @@ const columns: Column<Source>[] = [
   },
 ];
 
-/** Everything that has sent facts, and what became of what it sent. */
+/** Services that are connected, everything that has sent facts, and what became of what it sent. */
 export function Sources() {
   const sources = useQuery(sourcesQuery);
   return (
-    <Loaded query={sources}>
-      {({ sources: rows, intake }) => (
-        <Stack gap="md">
-          <Section
-            title="Sources"
-            flush
-            actions={
-              <Anchor component={Link} to="/settings/keys" size="sm">
-                Add a source: create an ingest key
-              </Anchor>
-            }
-          >
-            <DataTable
-              caption="Sources"
-              columns={columns}
-              rows={rows}
-              rowKey={({ name, kind }) => `${kind} ${name}`}
-              initialSort={{ key: 'seen', descending: true }}
-              empty="Nothing has been received yet."
-            />
-          </Section>
-          <Section title="Taken and refused" flush>
-            <IntakeTable rows={intake} />
-          </Section>
-          <Targets />
-        </Stack>
-      )}
-    </Loaded>
+    <Stack gap="md">
+      <Connections />
+      <Deliveries />
+      <Loaded query={sources}>
+        {({ sources: rows, intake }) => (
+          <>
+            <Section
+              title="Sources"
+              flush
+              actions={
+                <Anchor component={Link} to="/settings/keys" size="sm">
+                  Add a source: create an ingest key
+                </Anchor>
+              }
+            >
+              <DataTable
+                caption="Sources"
+                columns={columns}
+                rows={rows}
+                rowKey={({ name, kind }) => `${kind} ${name}`}
+                initialSort={{ key: 'seen', descending: true }}
+                empty="Nothing has been received yet."
+              />
+            </Section>
+            <Section title="Taken and refused" flush>
+              <IntakeTable rows={intake} />
+            </Section>
+          </>
+        )}
+      </Loaded>
+      <Targets />
+    </Stack>
   );
 }

@@ -2,6 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { type TimelineEntry, useTimeline } from '../api/timeline.ts';
 import { formatTime } from '../kit/time.ts';
+import { verdictOf } from '../kit/verdict-words.ts';
 import { usePageRange } from '../range/use-range.ts';
 import { useHoveredEntry } from './hovered-entry.tsx';
 import { markOf } from './marks.ts';
@@ -42,12 +43,20 @@ function Mark({ entry, interval }: MarkProps) {
   const time = Date.parse(entry.time);
   const share = (time - interval.from) / (interval.to - interval.from);
   if (share < 0 || share > 1) return null;
-  const text = `${entry.title}${entry.service ? ` · ${entry.service}` : ''} · ${formatTime(time, timezone)}`;
+  const verdict = verdictOf(entry);
+  const parts = [
+    entry.title,
+    entry.service ?? '',
+    formatTime(time, timezone),
+    verdict === undefined ? '' : `metrics after it: ${verdict.text}`,
+  ];
+  const text = parts.filter((part) => part !== '').join(' · ');
   return (
     <button
       type="button"
       className={classes.mark}
       data-kind={entry.kind}
+      data-judgement={verdict?.judgement}
       data-hovered={id === entry.id}
       style={{ insetInlineStart: `${share * 100}%` }}
       title={text}

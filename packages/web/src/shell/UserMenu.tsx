@@ -1,5 +1,6 @@
 import { Menu, SegmentedControl, Text, UnstyledButton, useMantineColorScheme } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { post } from '../api/client.ts';
 import { useSession } from '../api/session.ts';
 import classes from './UserMenu.module.css';
@@ -36,6 +37,9 @@ export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
             aria-label="Colour scheme"
           />
         </div>
+        <Menu.Item component={Link} to="/me">
+          What is collected about me
+        </Menu.Item>
         <Menu.Item onClick={onHelp}>Keyboard shortcuts</Menu.Item>
         <Menu.Item onClick={() => signOut.mutate()}>Sign out</Menu.Item>
         <Menu.Divider />

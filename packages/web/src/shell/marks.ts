@@ -1,4 +1,4 @@
-const marks: Readonly<Record<string, string>> = { deployment: '▲', incident: '◆', alert: '●', definition: '✎' };
+const marks: Readonly<Record<string, string>> = { deployment: '▲', incident: '◆', alert: '●', budget: '◒', definition: '✎' };
 
 /** The sign of a kind of timeline entry, the same on every time axis. */
 export function markOf(kind: string): string {

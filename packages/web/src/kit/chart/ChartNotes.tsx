@@ -1,5 +1,5 @@
 import type { Limits, Signal } from '../../api/metrics.ts';
-import { formatText } from '../format.ts';
+import { formatCount, formatText } from '../format.ts';
 import { formatBucket } from '../time.ts';
 import classes from './Chart.module.css';
 
@@ -11,11 +11,13 @@ interface ChartNotesProps {
   readonly signals: readonly Signal[];
   readonly target: number | undefined;
   readonly partial: boolean;
+  /** How many things each bucket was computed from, where that is drawn. */
+  readonly counted?: readonly number[] | undefined;
 }
 
 /** What the lines of a chart mean, and the rules that fired. */
-export function ChartNotes({ unit, step, timezone, limits, signals, target, partial }: ChartNotesProps) {
-  if (limits === null && signals.length === 0 && target === undefined && !partial) return null;
+export function ChartNotes({ unit, step, timezone, limits, signals, target, partial, counted }: ChartNotesProps) {
+  if (limits === null && signals.length === 0 && target === undefined && !partial && counted === undefined) return null;
   return (
     <ul className={classes.notes}>
       {target !== undefined && <li>Long dashes: target {formatText(target, unit)}</li>}
@@ -23,6 +25,12 @@ export function ChartNotes({ unit, step, timezone, limits, signals, target, part
         <li>
           Dotted: usual range {formatText(limits.lower, unit)} to {formatText(limits.upper, unit)}, mean {formatText(limits.mean, unit)} (
           {limits.points} points)
+        </li>
+      )}
+      {counted !== undefined && (
+        <li>
+          Low bars: n, {formatCount(counted.reduce((sum, n) => sum + n, 0))} in all, at most {formatCount(Math.max(0, ...counted))} at a
+          time
         </li>
       )}
       {partial && <li>Dashed or hollow: not over yet</li>}

@@ -1,6 +1,6 @@
 import { useMemo } from 'react';
 import { usePageRange } from '../../range/use-range.ts';
-import { formatText } from '../format.ts';
+import { formatCount, formatText } from '../format.ts';
 import { formatBucket } from '../time.ts';
 import classes from './Chart.module.css';
 import { align, type ChartSeries } from './series.ts';
@@ -32,6 +32,7 @@ export function Legend({ series, unit, step, index }: LegendProps) {
             />
             {one.label}
             {time !== undefined && <strong> {formatText(value, unit)}</strong>}
+            {index !== null && one.counted === true && one.n?.[index] !== undefined && ` (n ${formatCount(one.n[index])})`}
           </li>
         );
       })}

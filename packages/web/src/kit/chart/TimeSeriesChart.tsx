@@ -58,8 +58,9 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       target: target === undefined ? undefined : target / axis.divisor,
       marks: marks ?? timeline?.entries ?? [],
       hovered,
+      counts: countsOf(series),
     }),
-    [limits, target, axis, marks, timeline, hovered],
+    [limits, target, axis, marks, timeline, hovered, series],
   );
   const saveValues = () => {
     download(`${fileName(title)}.csv`, new Blob([toCsv(series, unit)], { type: 'text/csv' }));
@@ -125,9 +126,15 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         signals={signals}
         target={target}
         partial={series.some((one) => one.partial?.includes(true))}
+        counted={countsOf(series)?.n}
       />
     </figure>
   );
+}
+
+function countsOf(series: readonly ChartSeries[]) {
+  const counted = series.find((one) => one.counted === true);
+  return counted?.n === undefined ? undefined : { times: counted.times, n: counted.n };
 }
 
 function fileName(title: string): string {

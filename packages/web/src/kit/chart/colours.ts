@@ -7,6 +7,8 @@ export interface Colours {
   readonly line: string;
   readonly panel: string;
   readonly accent: string;
+  readonly good: string;
+  readonly bad: string;
 }
 
 /** Okabe and Ito's palette, which people with any common colour vision deficiency can tell apart. */
@@ -24,6 +26,8 @@ export function readColours(element: Element, scheme: 'light' | 'dark'): Colours
     line: resolved(element, '--line'),
     panel: resolved(element, '--panel'),
     accent: resolved(element, '--mantine-primary-color-filled'),
+    good: resolved(element, '--good'),
+    bad: resolved(element, '--bad'),
   };
 }
 

@@ -64,6 +64,7 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
         values: (_plot, splits) => splits.map((value) => tick(value, options.axis.symbol)),
       },
     ],
+    bands: options.series.flatMap(({ fillTo }, index) => (fillTo === undefined ? [] : fills(index, fillTo, colours))),
     series: [{}, ...options.series.flatMap((_, index) => [part(options, index, false), part(options, index, true)])],
     hooks: {
       draw: [options.onDraw],
@@ -78,6 +79,14 @@ export function plotOptions(options: PlotOptions): uPlot.Options {
       ],
     },
   };
+}
+
+/** The area between two series, of their complete and of their cut-short parts. */
+function fills(upper: number, lower: number, colours: Colours): uPlot.Band[] {
+  return [1, 2].map((part) => ({
+    series: [2 * upper + part, 2 * lower + part],
+    fill: `color-mix(in srgb, ${colours.quiet} 16%, transparent)`,
+  }));
 }
 
 function part({ series, bars, colours }: PlotOptions, index: number, cut: boolean): uPlot.Series {

@@ -8,6 +8,10 @@ export interface ChartSeries {
   readonly partial?: readonly boolean[];
   /** Drawn in grey: what the others are compared with. */
   readonly muted?: boolean;
+  /** Position of the series down to which the area below this one is filled. */
+  readonly fillTo?: number;
+  /** Draws `n` of each bucket as low bars at the foot of the chart. */
+  readonly counted?: boolean;
 }
 
 /** The series on one common time axis; `complete` and `partial` hold the same series in two parts. */

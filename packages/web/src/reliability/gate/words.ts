@@ -1,0 +1,13 @@
+import type { Decision } from '../../api/gate.ts';
+import type { Judgement } from '../../kit/Verdict.tsx';
+
+export const decisionWords: Readonly<Record<Decision, { readonly judgement: Judgement; readonly word: string }>> = {
+  allow: { judgement: 'good', word: 'allow' },
+  deny: { judgement: 'bad', word: 'deny' },
+  unknown: { judgement: 'warn', word: 'could not tell' },
+};
+
+/** What something is about, in words. */
+export function placeOf({ service, environment }: { readonly service: string | null; readonly environment: string | null }): string {
+  return `${service ?? 'all services'}${environment === null ? '' : ` in ${environment}`}`;
+}
