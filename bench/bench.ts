@@ -1,13 +1,19 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { reportAlertRules } from './alert-rules.ts';
+import { measureChanges } from './changes.ts';
 import { measureReading } from './evaluate.ts';
+import { reportGate } from './gate.ts';
+import { reportImport } from './import.ts';
 import { measureIngest } from './ingest.ts';
 import { reportManySeries } from './many-series.ts';
 import { reportPromql } from './promql.ts';
 import { reportRemoteWrite } from './remote-write.ts';
+import { reportSlos } from './slos.ts';
 import { spread } from './spread.ts';
 import { measureStart } from './start.ts';
+import { reportWebhooks } from './webhooks.ts';
 
 /** `npm run bench`: what a server costs at rest, how fast it starts, how fast it takes rows in, and how fast it answers. */
 const directory = mkdtempSync(join(tmpdir(), 'binnacle-bench-'));
@@ -38,9 +44,15 @@ try {
       )}`,
     );
   }
+  await reportImport(join(directory, 'import'));
+  await reportWebhooks(join(directory, 'webhooks'));
+  await measureChanges(join(directory, 'changes'));
   await reportRemoteWrite(join(directory, 'remote-write'));
   await reportManySeries(join(directory, 'many-series'));
   await reportPromql(join(directory, 'promql'));
+  await reportSlos(join(directory, 'slos'));
+  await reportAlertRules(join(directory, 'alert-rules'));
+  await reportGate(join(directory, 'gate'));
   await measureReading(join(directory, 'reading'));
 } finally {
   rmSync(directory, { recursive: true, force: true });

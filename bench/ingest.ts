@@ -1,4 +1,3 @@
-import { Agent, request } from 'node:http';
 import { join } from 'node:path';
 import { events } from '../packages/server/src/facts/events.ts';
 import { openFactStore } from '../packages/server/src/stores/clickhouse/client.ts';
@@ -6,6 +5,7 @@ import { createStatements } from '../packages/server/src/stores/clickhouse/ddl.t
 import { encodeRow } from '../packages/server/src/stores/encode.ts';
 import { ingestKey } from '../test/support/app.ts';
 import { startServer } from '../test/support/server.ts';
+import { postAll, type Request } from './requests.ts';
 
 /** Rows per second, one value a run. */
 export interface IngestResult {
@@ -33,7 +33,7 @@ export async function measureIngest(directory: string): Promise<IngestResult[]> 
     const result: IngestResult = { ...shape, http: [], direct: [] };
     for (let run = 0; run < runs; run++) {
       const bodies = requestBodies(shape, run);
-      result.http.push(await perSecond(shape.rows, () => post(server.url, bodies, shape.senders)));
+      result.http.push(await perSecond(shape.rows, () => postAll(server.url, bodies, shape.senders)));
       const statements = inserts(shape, run);
       result.direct.push(
         await perSecond(shape.rows, async () => {
@@ -60,10 +60,12 @@ function row(run: number, index: number) {
   };
 }
 
-function requestBodies({ rows, rowsPerRequest }: (typeof shapes)[number], run: number): Buffer[] {
-  return Array.from({ length: rows / rowsPerRequest }, (_, request) =>
-    Buffer.from(JSON.stringify({ events: Array.from({ length: rowsPerRequest }, (_, i) => row(run, request * rowsPerRequest + i)) })),
-  );
+function requestBodies({ rows, rowsPerRequest }: (typeof shapes)[number], run: number): Request[] {
+  return Array.from({ length: rows / rowsPerRequest }, (_, request) => ({
+    path: '/api/v1/events',
+    headers: { authorization: `Bearer ${ingestKey}` },
+    body: Buffer.from(JSON.stringify({ events: Array.from({ length: rowsPerRequest }, (_, i) => row(run, request * rowsPerRequest + i)) })),
+  }));
 }
 
 function inserts({ rows }: (typeof shapes)[number], run: number): string[] {
@@ -81,27 +83,4 @@ async function perSecond(rows: number, work: () => Promise<void>): Promise<numbe
   const started = performance.now();
   await work();
   return rows / ((performance.now() - started) / 1000);
-}
-
-async function post(url: string, bodies: readonly Buffer[], senders: number): Promise<void> {
-  const agent = new Agent({ keepAlive: true, maxSockets: senders });
-  let next = 0;
-  const sender = async () => {
-    for (let body = bodies[next++]; body !== undefined; body = bodies[next++]) await send(agent, url, body);
-  };
-  await Promise.all(Array.from({ length: senders }, sender));
-  agent.destroy();
-}
-
-function send(agent: Agent, url: string, body: Buffer): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${ingestKey}`, 'content-type': 'application/json', 'content-length': body.length };
-    const outgoing = request(`${url}/api/v1/events`, { method: 'POST', agent, headers }, (response) => {
-      response.resume();
-      response.on('error', reject);
-      response.on('end', () => (response.statusCode === 200 ? resolve() : reject(new Error(`the server answered ${response.statusCode}`))));
-    });
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
 }

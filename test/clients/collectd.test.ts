@@ -4,12 +4,14 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { Arrivals } from '../../packages/server/src/facts/arrivals.ts';
 import { createLedger } from '../../packages/server/src/facts/ledger.ts';
 import { SeriesWriter } from '../../packages/server/src/facts/series-writer.ts';
 import { systemClock } from '../../packages/server/src/platform/clock.ts';
 import { GraphiteListener } from '../../packages/server/src/receivers/graphite/listener.ts';
 import { parseAddresses } from '../../packages/server/src/receivers/sockets/address.ts';
 import { type TestApp, testApp } from '../support/app.ts';
+import { noInbound } from '../support/inbound.ts';
 
 const program = '/usr/sbin/collectd';
 const plugins = '/usr/lib/collectd';
@@ -31,6 +33,10 @@ beforeAll(async () => {
     log,
     series: new SeriesWriter(facts),
     ledger: createLedger({ facts, clock: systemClock, log }),
+    arrivals: new Arrivals(),
+    alerts: app.house.alerts,
+    inbound: noInbound,
+    pseudonym: String,
   };
   const addresses = parseAddresses('tcp://127.0.0.1:0?template=.host.measurement*,udp://127.0.0.1:0', 'BINNACLE_GRAPHITE', ['tcp', 'udp']);
   listener = new GraphiteListener(house, { addresses, interval: 100 });

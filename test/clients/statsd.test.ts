@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StatsD } from 'hot-shots';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { Arrivals } from '../../packages/server/src/facts/arrivals.ts';
 import { createLedger } from '../../packages/server/src/facts/ledger.ts';
 import { SeriesWriter } from '../../packages/server/src/facts/series-writer.ts';
 import { manualClock } from '../../packages/server/src/platform/clock.ts';
 import { parseAddresses } from '../../packages/server/src/receivers/sockets/address.ts';
 import { StatsdListener } from '../../packages/server/src/receivers/statsd/listener.ts';
 import { type TestApp, testApp } from '../support/app.ts';
+import { noInbound } from '../support/inbound.ts';
 
 // The store's own clock, by which it drops rows, cannot be set: both must agree.
 const clock = manualClock(Math.floor(Date.now() / 60_000) * 60_000);
@@ -19,7 +21,17 @@ let ports: number[];
 beforeAll(async () => {
   app = await testApp({ clock });
   const { facts, log } = app.house;
-  const house = { facts, clock, log, series: new SeriesWriter(facts), ledger: createLedger({ facts, clock, log }) };
+  const house = {
+    facts,
+    clock,
+    log,
+    series: new SeriesWriter(facts),
+    ledger: createLedger({ facts, clock, log }),
+    arrivals: new Arrivals(),
+    alerts: app.house.alerts,
+    inbound: noInbound,
+    pseudonym: String,
+  };
   const addresses = parseAddresses(`udp://127.0.0.1:0,tcp://127.0.0.1:0,unix://${directory}/dsd.sock`, 'BINNACLE_STATSD', [
     'udp',
     'tcp',

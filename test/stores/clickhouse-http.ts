@@ -8,8 +8,8 @@ import { Session } from 'chdb';
 
 /**
  * A stand-in for a ClickHouse server, for tests: ClickHouse's HTTP interface in front of chDB, in a process of its own. It knows what
- * `@clickhouse/client` uses: the query in URL or body, `database`, settings and `param_*` in the URL, Basic authentication, errors with
- * their code in a header. Arguments: data directory, password, milliseconds by which every INSERT is held up.
+ * `@clickhouse/client` uses: the query in URL or body, `database` and settings in the URL, `param_*` there or, with the query, in parts of a
+ * form, Basic authentication, errors with their code in a header. Arguments: data directory, password, milliseconds by which every INSERT is held up.
  */
 const [directory = '', password = '', insertDelay = '0'] = process.argv.slice(2);
 
@@ -37,11 +37,16 @@ const ownParameters = new Set([
 const server = createServer((request, response) => {
   answer(request, response).catch((error: Error) => sendError(response, error.message));
 });
+// As ClickHouse does: a client that lets go of a connection first never meets one that was just closed.
+server.keepAliveTimeout = 30_000;
 server.listen(0, '127.0.0.1', () => process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`));
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://localhost');
-  const body = await read(request);
+  const sent = await read(request);
+  const form = formOf(request, sent);
+  for (const [name, value] of form ?? []) url.searchParams.set(name, value);
+  const body = form === undefined ? sent : Buffer.alloc(0);
   if (url.pathname === '/ping') {
     response.end('Ok.\n');
     return;
@@ -69,6 +74,17 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   });
   response.setHeader('x-clickhouse-query-id', url.searchParams.get('query_id') ?? '');
   response.end(Buffer.from(result.bytes()));
+}
+
+/** Fields of a form in parts; `undefined` when it is none. */
+function formOf({ headers }: IncomingMessage, body: Buffer): [string, string][] | undefined {
+  const boundary = /^multipart\/form-data;.*\bboundary="?([^";]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (boundary === undefined) return undefined;
+  const parts = body.toString('utf8').split(`--${boundary}`).slice(1, -1);
+  return parts.map((part) => {
+    const [head = '', ...rest] = part.split('\r\n\r\n');
+    return [/\bname="([^"]*)"/.exec(head)?.[1] ?? '', rest.join('\r\n\r\n').replace(/\r\n$/, '')];
+  });
 }
 
 function statement(query: string | null, body: string): string {

@@ -198,6 +198,15 @@ describe.each(forms)('the fact store on %s', (_form, location) => {
     ]);
   });
 
+  test('binds lists that are longer than an address may be', async () => {
+    const ids = Array.from({ length: 2_000 }, (_, index) => `it's "${index}"\n${'x'.repeat(40)}`);
+    const [found] = await facts.query<{ n: string; last: string }>(
+      'SELECT length({ids:Array(String)}) AS n, {ids:Array(String)}[-1] AS last',
+      { ids },
+    );
+    expect(found).toMatchObject({ n: '2000', last: ids.at(-1) });
+  });
+
   test('a row that the store cannot parse is left out, and its contents are not told', async () => {
     const written = await facts.append(everyType, [
       { ...row, id: 'm1' },

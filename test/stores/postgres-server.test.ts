@@ -7,6 +7,7 @@ import { createHttp, type Http } from '../../packages/server/src/platform/http/s
 import type { Job } from '../../packages/server/src/platform/jobs.ts';
 import { createLog } from '../../packages/server/src/platform/log.ts';
 import { type Scheduler, startScheduler } from '../../packages/server/src/platform/scheduler.ts';
+import { readSecret } from '../../packages/server/src/platform/secret.ts';
 import { openRecords, type Records } from '../../packages/server/src/stores/postgres/client.ts';
 import { migrate } from '../../packages/server/src/stores/postgres/migrate.ts';
 import { type PostgresProcess, startPostgres } from '../support/postgres.ts';
@@ -43,7 +44,7 @@ async function start(): Promise<Process> {
   const records = await openRecords({ kind: 'server', url });
   await migrate(records);
   const { database } = records;
-  const secret = { sign: (purpose: string, text: string) => Buffer.from(`${purpose}/${text} of this test alone, long`).toString('hex') };
+  const secret = readSecret({ ...config, secret: 'a secret of this test alone, long enough' });
   const auth = await createAuth({ config, secret, database, clock, audit: createAudit(database, clock), log });
   const http = await createHttp({ log, bodyLimit: config.bodyLimit, authenticator: auth.authenticator, version: 'test' });
   auth.routes(http);

@@ -53,7 +53,7 @@ describe.each(forms)('what rules leave on %s', (_form, location) => {
   beforeAll(async () => {
     records = await openRecords(location());
     await migrate(records);
-    store = createRuleStore(records.database);
+    store = createRuleStore(records.database, { take: async () => undefined });
   });
   afterAll(() => records.close());
 
@@ -63,7 +63,7 @@ describe.each(forms)('what rules leave on %s', (_form, location) => {
       alert('b', { value: Number.NEGATIVE_INFINITY, state: 'pending', firedAt: undefined }),
       alert('c', { state: 'resolved', resolvedAt: at + 2 }),
     ];
-    await store.save(run, alerts);
+    await store.save(run, alerts, []);
     expect(await store.alerts(['g'])).toEqual(alerts);
     expect((await store.runs()).get('g')).toEqual(run);
     expect(await store.alerts(['other'])).toEqual([]);
@@ -72,19 +72,19 @@ describe.each(forms)('what rules leave on %s', (_form, location) => {
 
   test('an evaluation replaces the one before it, and alerts that are no more are gone', async () => {
     const later = { ...run, evaluatedAt: at + 60_000, missed: 0, missedAt: undefined };
-    await store.save(later, [alert('b', { value: 2 })]);
+    await store.save(later, [alert('b', { value: 2 })], []);
     expect(await store.alerts()).toEqual([alert('b', { value: 2 })]);
     expect((await store.runs()).get('g')).toEqual(later);
   });
 
   test('thousands of alerts are stored at once', async () => {
     const many = Array.from({ length: 2_500 }, (_, index) => alert(String(index).padStart(4, '0')));
-    await store.save({ ...run, evaluatedAt: at + 120_000 }, many);
+    await store.save({ ...run, evaluatedAt: at + 120_000 }, many, []);
     expect(await store.alerts(['g'])).toHaveLength(2_500);
   });
 
   test('groups that are no longer defined are forgotten', async () => {
-    await store.save({ ...run, ruleGroup: 'h' }, [alert('h', { ruleGroup: 'h' })]);
+    await store.save({ ...run, ruleGroup: 'h' }, [alert('h', { ruleGroup: 'h' })], []);
     await store.keepOnly(['h']);
     expect([...(await store.runs()).keys()]).toEqual(['h']);
     expect((await store.alerts()).map(({ id }) => id)).toEqual(['h']);

@@ -1,10 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, createApp } from '../../packages/server/src/main.ts';
 import type { Clock } from '../../packages/server/src/platform/clock.ts';
 import { readConfig } from '../../packages/server/src/platform/config.ts';
 import { createLog } from '../../packages/server/src/platform/log.ts';
+import { copyEmptyRecords } from './empty-records.ts';
 
 export const adminToken = 'test-admin-token-of-32-characters';
 export const ingestKey = 'test-ingest-key';
@@ -35,14 +36,15 @@ export async function testApp(options: { clock?: Clock; environment?: Record<str
       BINNACLE_INGEST_KEY: ingestKey,
       BINNACLE_REPOSITORY: 'none',
       BINNACLE_LOG_LEVEL: 'silent',
+      // The services of tests stand on this machine.
+      BINNACLE_PRIVATE_SERVICES: 'true',
       ...options.environment,
     },
   );
-  const template = process.env.BINNACLE_TEST_RECORDS;
+  if (config.postgresUrl === undefined) copyEmptyRecords(data);
   const app = await createApp(config, {
     log: createLog(config.logLevel),
     ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ...(template === undefined || config.postgresUrl !== undefined ? {} : { recordsTemplate: new Blob([readFileSync(template)]) }),
   });
   const send = async (method: string, url: string, body: unknown, headers: Record<string, string>) => {
     const raw = typeof body === 'string' || Buffer.isBuffer(body);

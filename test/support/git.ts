@@ -13,6 +13,8 @@ export interface TestCommit {
   readonly committed?: string;
   /** Declared encoding of the message. */
   readonly encoding?: string;
+  /** Contents of files by their paths; `null` deletes one. */
+  readonly files?: Readonly<Record<string, string | null>>;
 }
 
 /** A repository written commit by commit through `git fast-import`, with names for commits and fixed dates; no working tree. */
@@ -29,7 +31,10 @@ export class TestRepository {
   }
 
   /** Adds a commit that later calls name by `label`; with one parent unless `parents` says otherwise: the commit added before. */
-  commit(label: string, { at, committed = at, parents, message = label, author = 'Ada <ada@example.org>', encoding }: TestCommit): this {
+  commit(
+    label: string,
+    { at, committed = at, parents, message = label, author = 'Ada <ada@example.org>', encoding, files = {} }: TestCommit,
+  ): this {
     const previous = [...this.#marks.keys()].at(-1);
     const mark = this.#marks.size + 1;
     this.#marks.set(label, mark);
@@ -41,6 +46,10 @@ export class TestRepository {
     this.#data(text);
     if (first !== undefined) this.#line(`from ${first}`);
     for (const other of others) this.#line(`merge ${other}`);
+    for (const [path, content] of Object.entries(files)) {
+      this.#line(content === null ? `D ${path}` : `M 100644 inline ${path}`);
+      if (content !== null) this.#data(Buffer.from(content));
+    }
     return this;
   }
 

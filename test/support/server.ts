@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { adminToken, ingestKey } from './app.ts';
+import { copyEmptyRecords } from './empty-records.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 export const cli = resolve(root, 'packages/server/src/cli/index.ts');
@@ -22,6 +23,7 @@ export interface ServerProcess {
 
 /** Starts `binnacle up` on a free port and waits until it says where it listens. */
 export async function startServer(data: string, environment: Record<string, string> = {}): Promise<ServerProcess> {
+  if (environment.BINNACLE_POSTGRES_URL === undefined) copyEmptyRecords(data);
   const child = spawn(process.execPath, [cli, 'up', '--port', '0', '--data', data], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
