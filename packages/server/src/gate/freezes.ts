@@ -116,7 +116,8 @@ async function plannedReasons({ database, config }: Needs, question: GateQuestio
         question.environment === undefined ? undefined : hasEnvironment(question.environment),
       ),
     )
-    .orderBy(asc(freezeTable.startsAt))
+    // Those that deny whatever the change first: what is beyond the limit can add no denial to these.
+    .orderBy(asc(freezeTable.letsHotfixes), asc(freezeTable.startsAt))
     .limit(50);
   return rows.map((row) => {
     const says = `Deployments${placeOf(row.service, row.environment)} are frozen until ${shown(row.endsAt, config.timezone)}: ${row.reason}`;

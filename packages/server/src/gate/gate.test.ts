@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../test/support/app.ts';
 import { manualClock } from '../platform/clock.ts';
@@ -115,6 +116,24 @@ describe('a freeze', () => {
     });
   });
 
+  test('denies a hotfix also behind very many that let it through', async () => {
+    const row = {
+      service: '',
+      environment: '',
+      startsAt: new Date(clock.now() - hour),
+      endsAt: new Date(clock.now() + hour),
+      reason: 'Sale',
+      letsHotfixes: true,
+      createdAt: new Date(clock.now()),
+      createdBy: 'somebody',
+      endedBy: null,
+    };
+    const lenient = Array.from({ length: 60 }, () => ({ ...row, id: randomUUID() }));
+    const strict = { ...row, id: randomUUID(), letsHotfixes: false, startsAt: new Date(clock.now() - hour / 2) };
+    await app.house.database.insert(freezeTable).values([...lenient, strict]);
+    expect(await ask('service=checkout&change=hotfix')).toMatchObject({ decision: 'deny' });
+  });
+
   test('is ended early or called off, once; both are audited and stand on the timeline', async () => {
     const { freeze: active } = (await freeze({ reason: 'Stocktaking' })).body;
     const { freeze: planned } = (await freeze({ from: '2026-11-26T00:00:00Z', reason: 'Move' })).body;
@@ -207,6 +226,7 @@ describe('an override', () => {
     expect(await ask('service=checkout&environment=production')).toMatchObject({ decision: 'deny' });
     expect(await ask('service=checkout')).toMatchObject({ decision: 'deny' });
     expect(await ask('service=checkout&environment=staging')).toMatchObject({ decision: 'allow' });
+    expect(await ask('service=checkout&environment=Staging')).toMatchObject({ decision: 'allow' });
     expect((await app.call('DELETE', `/api/v1/gate/override/${body.id}`)).status).toBe(204);
     expect(await ask('service=checkout&environment=staging')).toMatchObject({ decision: 'deny', override: null });
     expect((await app.call('DELETE', `/api/v1/gate/override/${body.id}`)).status).toBe(409);

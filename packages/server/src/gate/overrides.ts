@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { and, desc, eq, gt, inArray, isNull, or } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import type { House } from '../area.ts';
 import { timeline } from '../facts/timeline.ts';
 import { type Actor, actorName } from '../platform/access.ts';
@@ -65,8 +65,12 @@ export async function overrideFor(
     .from(overrideTable)
     .where(
       and(
-        inArray(service, [...names]),
-        or(eq(place, ''), environment === undefined ? undefined : eq(place, environment)),
+        inArray(
+          sql`lower(${service})`,
+          names.map((name) => name.toLowerCase()),
+        ),
+        // In whatever case, as freezes are.
+        inArray(sql`lower(${place})`, environment === undefined ? [''] : ['', environment.toLowerCase()]),
         gt(until, new Date(now)),
         isNull(withdrawnBy),
       ),

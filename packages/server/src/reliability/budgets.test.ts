@@ -169,6 +169,19 @@ describe('the state of a budget', () => {
     expect(told).toMatchObject([{ title: 'Error budget of strict (main): exhausted, -42.9 % left', service: 'checkout' }]);
   });
 
+  test('that denies still denies when it is old or data no longer comes; in whatever case the environment is written', async () => {
+    const strict = async (environment?: string) => {
+      return (await budgetGate(app.house)(question(environment))).filter(({ subject }) => subject === 'SLO/strict');
+    };
+    clock.set(start + 6 * minute);
+    expect(await strict()).toMatchObject([{ verdict: 'deny', says: expect.stringContaining('last computed 6 minutes ago') }]);
+    clock.set(start + 16 * minute);
+    await compute();
+    expect(await strict('Production')).toMatchObject([{ verdict: 'deny', says: expect.stringContaining('newest data is 17 minutes old') }]);
+    clock.set(start);
+    await compute();
+  });
+
   test('is unknown when it was computed long ago, and when data no longer comes', async () => {
     clock.set(start + 6 * minute);
     expect(await gate()).toMatchObject([{ verdict: 'unknown' }]);

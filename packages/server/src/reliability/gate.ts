@@ -30,7 +30,7 @@ export function budgetGate(house: Pick<House, 'database'>): GateCheck {
 }
 
 function isAbout(environment: string, question: Pick<GateQuestion, 'environment'>): boolean {
-  return environment === '' || question.environment === undefined || question.environment === environment;
+  return environment === '' || question.environment === undefined || question.environment.toLowerCase() === environment.toLowerCase();
 }
 
 function about(slo: string): Pick<GateReason, 'check' | 'subject' | 'link'> {
@@ -50,15 +50,17 @@ function reasonOf(row: StateRow, exceptions: readonly ExceptionRow[], now: numbe
       says: `${of}: an exception of ${exception.madeBy} holds until ${until}: ${exception.reason}`,
     };
   }
+  if (denied) {
+    const needs = row.deploys === 'approve' ? 'deployments need an exception with a reason' : 'no deployments';
+    const age = unknown === undefined ? '' : ` This is what was known last: ${unknown}`;
+    const says = `${of} is in the state ${row.state}: ${needs} (policy ${row.policy}). ${row.says}${age}`;
+    return { ...about(row.slo), verdict: 'deny', says };
+  }
   if (unknown !== undefined) return { ...about(row.slo), verdict: 'unknown', says: `${of}: ${unknown}` };
-  const needs = row.deploys === 'approve' ? 'deployments need an exception with a reason' : 'no deployments';
-  return {
-    ...about(row.slo),
-    verdict: denied ? 'deny' : 'allow',
-    says: denied ? `${of} is in the state ${row.state}: ${needs} (policy ${row.policy}). ${row.says}` : `${of}: ${row.says}`,
-  };
+  return { ...about(row.slo), verdict: 'allow', says: `${of}: ${row.says}` };
 }
 
+/** Why a state that allows says nothing of now. One that denies stands until another is known: it does not get better by being old. */
 function whyUnknown({ computedAt, dataAt, hadData, state }: StateRow, now: number): string | undefined {
   const age = now - computedAt.getTime();
   if (age > staleAfter) return `its error budget was last computed ${Math.round(age / minute)} minutes ago.`;
@@ -70,13 +72,14 @@ function whyUnknown({ computedAt, dataAt, hadData, state }: StateRow, now: numbe
 
 /** SLOs of a service that are defined and were never computed. */
 async function uncomputedSlos({ database }: Pick<House, 'database'>, { names, environment }: GateQuestion): Promise<string[]> {
+  const place = environment?.toLowerCase() ?? null;
   const { rows } = (await database.execute(sql`
     SELECT name FROM definition
-    WHERE kind = 'SLO' AND manifest->'spec'->>'service' IN (${sql.join(
-      names.map((name) => sql`${name}`),
+    WHERE kind = 'SLO' AND lower(manifest->'spec'->>'service') IN (${sql.join(
+      names.map((name) => sql`${name.toLowerCase()}`),
       sql`, `,
     )})
-      AND (${environment ?? null}::text IS NULL OR coalesce(manifest->'spec'->>'environment', ${environment ?? null}) = ${environment ?? null})
+      AND (${place}::text IS NULL OR lower(coalesce(manifest->'spec'->>'environment', ${place})) = ${place})
       AND NOT EXISTS (SELECT 1 FROM budget_state WHERE slo = definition.name)`)) as unknown as { rows: { name: string }[] };
   return rows.map(({ name }) => name);
 }

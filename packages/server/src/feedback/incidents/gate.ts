@@ -1,21 +1,22 @@
 import type { House } from '../../area.ts';
 import type { GateCheck } from '../../gate/types.ts';
-import { listIncidents } from './reading.ts';
+import { incidentsAbout } from './reading.ts';
 
-const most = 200;
+/** Most that an answer names: each of them denies, so that those beyond change nothing. */
+const mostNamed = 50;
 /** What stops deployments: a small incident should not keep its repair from being deployed. */
 const denying = ['sev1', 'sev2'] as const;
 
 /** Incidents of a service that go on speak against deploying it. One without services is about all of them. */
 export function incidentGate(house: House): GateCheck {
   return async ({ names, service, environment, now }) => {
-    const open = await listIncidents(house.database, { statuses: ['triage', 'active'], severities: denying, limit: most });
-    const wanted = new Set([service, ...names].map((name) => name.toLowerCase()));
-    const here = open.filter(
-      (incident) =>
-        (incident.services.length === 0 || incident.services.some((name) => wanted.has(name.toLowerCase()))) &&
-        (environment === undefined || incident.environment === '' || incident.environment.toLowerCase() === environment.toLowerCase()),
-    );
+    const here = await incidentsAbout(house.database, {
+      names: [service, ...names],
+      environment,
+      statuses: ['triage', 'active'],
+      severities: denying,
+      limit: mostNamed,
+    });
     if (here.length === 0) {
       return [
         {

@@ -6,6 +6,7 @@ import { manualClock } from '../../platform/clock.ts';
 import { escalate } from '../oncall/escalations.ts';
 import { incidentGate } from './gate.ts';
 import { incidentLoop } from './publish.ts';
+import { incidentTable } from './tables.ts';
 
 const minute = 60_000;
 const clock = manualClock('2026-03-02T10:00:00Z');
@@ -299,4 +300,31 @@ test('whoever may only look declares nothing', async () => {
   expect((await app.call('POST', '/api/v1/incidents', { severity: 'sev1', title: 'x' }, asViewer)).status).toBe(403);
   expect((await app.call('GET', '/api/v1/incidents/1', undefined, asViewer)).status).toBe(200);
   expect((await app.call('GET', '/api/v1/incidents/999')).status).toBe(404);
+});
+
+test('the gate denies for an incident of the service also behind very many of others', async () => {
+  const at = new Date(clock.now());
+  const row = {
+    title: 'Down',
+    severity: 'sev1' as const,
+    status: 'active' as const,
+    environment: 'production',
+    roles: {},
+    summary: '',
+    source: 'api' as const,
+    key: null,
+    detectedAt: at,
+    acknowledgedAt: null,
+    mitigatedAt: null,
+    resolvedAt: null,
+    declaredAt: at,
+    declaredBy: 'somebody',
+    version: 1,
+    published: 1,
+  };
+  const others = Array.from({ length: 250 }, () => ({ ...row, services: ['Elsewhere'], startedAt: at }));
+  const own = { ...row, services: ['Billing'], startedAt: new Date(clock.now() - minute) };
+  await app.house.database.insert(incidentTable).values([own, ...others]);
+  expect(await gate('billing', 'Production')).toMatchObject([{ verdict: 'deny', check: 'incident' }]);
+  expect(await gate('third')).toMatchObject([{ verdict: 'allow' }]);
 });

@@ -41,6 +41,36 @@ export async function listIncidents(database: Database, filter: IncidentFilter):
     .limit(limit);
 }
 
+export interface IncidentsAbout {
+  /** Names of one service, in whatever case. */
+  readonly names: readonly string[];
+  /** Absent: whichever. */
+  readonly environment: string | undefined;
+  readonly statuses: readonly Status[];
+  readonly severities: readonly Severity[];
+  readonly limit: number;
+}
+
+/** Those that name a service, or none, in an environment or in none; the newest first. */
+export async function incidentsAbout(database: Database, about: IncidentsAbout): Promise<IncidentRow[]> {
+  const { services, environment, status, severity, startedAt, number } = incidentTable;
+  const names = JSON.stringify(about.names.map((name) => name.toLowerCase()));
+  return database
+    .select()
+    .from(incidentTable)
+    .where(
+      and(
+        inArray(status, [...about.statuses]),
+        inArray(severity, [...about.severities]),
+        sql`(${services} = '[]'::jsonb OR EXISTS (
+          SELECT 1 FROM jsonb_array_elements_text(${services}) AS named WHERE ${names}::jsonb @> to_jsonb(lower(named))))`,
+        about.environment === undefined ? undefined : inArray(sql`lower(${environment})`, ['', about.environment.toLowerCase()]),
+      ),
+    )
+    .orderBy(desc(startedAt), desc(number))
+    .limit(about.limit);
+}
+
 /** Ids of the alerts of an incident. */
 export async function alertsOf(database: Database, incident: number): Promise<string[]> {
   const rows = await database
