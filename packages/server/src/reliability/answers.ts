@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answerSchema } from '../metrics/wire-answer.ts';
 import { correctionSchema } from './corrections/wire.ts';
 import { exceptionSchema } from './exceptions/wire.ts';
 import { burnWindows } from './figures.ts';
@@ -11,10 +12,30 @@ const values = z.array(value).readonly();
 const texts = z.array(z.string()).readonly();
 const hours = z.number().nullable().describe("Hours; null when it is not within the window's length");
 
+const explanation = answerSchema.shape.explain;
+
 const budgetSchema = z.object({ total: z.number(), consumed: z.number(), remaining: z.number() });
 
 /** What a window comes to without corrections. */
 const uncorrectedSchema = z.object({ sli: value, good: z.number(), bad: z.number(), total: z.number(), budgetRemaining: value });
+
+/** A rule that watches the objective. */
+const alertSchema = z.object({
+  name: z.string(),
+  urgency: z.string(),
+  says: z.string(),
+  looks: z
+    .array(
+      z.object({
+        window: z.string().describe('Look-back, such as 1h'),
+        op: z.string(),
+        threshold: z.number().describe('Burn rate'),
+        minimumEvents: z.number().nullable().describe('With fewer events in the look-back it does not fire'),
+      }),
+    )
+    .readonly()
+    .describe('It fires while all of these hold'),
+});
 
 /** An objective as it stands now. What is counted are events, or time slices, as the budgeting method says. */
 const objectiveSchema = z.object({
@@ -51,7 +72,7 @@ const objectiveSchema = z.object({
   since: z.iso.datetime().nullable().describe('When the state began; null before it was first computed'),
   why: z.string().describe('One sentence'),
   policy: z.object({ name: z.string(), deploys: z.enum(deployAnswers), demands: texts, exempt: texts }).describe('What the state demands'),
-  alerts: z.array(z.object({ name: z.string(), urgency: z.string(), says: z.string() })).readonly(),
+  alerts: z.array(alertSchema).readonly(),
   notes: texts.describe('What bends the numbers, or cannot be'),
 });
 
@@ -64,6 +85,8 @@ const historySchema = z.object({
   budgetRemaining: values.describe('At the end of each bucket'),
   burnRate: values,
   total: z.array(z.number()).readonly(),
+  target: z.array(z.number()).readonly().describe('That held at the end of each bucket'),
+  explain: z.object({ sli: explanation, budgetRemaining: explanation, burnRate: explanation }).describe('What stands behind the values'),
 });
 
 const sloSchema = z.object({
@@ -87,7 +110,10 @@ export type ObjectiveReport = Readonly<z.output<typeof objectiveSchema>>;
 export type SloReport = Readonly<z.output<typeof sloSchema>>;
 export type ObjectiveHistory = Readonly<z.output<typeof historySchema>>;
 
-export const slosSchema = z.object({ slos: z.array(sloSchema) });
+export const slosSchema = z.object({
+  computedAt: z.iso.datetime().describe('As of when: at most a minute ago'),
+  slos: z.array(sloSchema).readonly(),
+});
 export const sloDetailSchema = sloSchema.extend({
   objectives: z.array(objectiveSchema.extend({ history: historySchema })),
   corrections: z.array(correctionSchema).readonly(),

@@ -2,6 +2,8 @@ import type { House } from '../area.ts';
 import type { MetricQuery, Step } from '../metrics/types.ts';
 import type { ObjectiveHistory } from './answers.ts';
 import { finite } from './figures.ts';
+import { loadSubjects } from './subjects.ts';
+import { targetAt } from './terms.ts';
 
 const day = 86_400_000;
 
@@ -16,16 +18,25 @@ function historyStep(length: number): Step {
 export async function objectiveHistory(house: House, slo: string, objective: string, from: number, to: number): Promise<ObjectiveHistory> {
   const step = historyStep(to - from);
   const query: MetricQuery = { from, to, step, timezone: house.config.timezone, filter: { slo, objective }, groupBy: [] };
-  const [sli, budget, burn] = await Promise.all(
-    ['slo.sli', 'slo.budget_remaining', 'slo.burn_rate'].map(async (metric) => (await house.metrics.evaluate(metric, query)).series[0]),
-  );
+  const ask = (metric: string) => house.metrics.evaluate(metric, query);
+  const [sliAnswer, budgetAnswer, burnAnswer, subjects] = await Promise.all([
+    ask('slo.sli'),
+    ask('slo.budget_remaining'),
+    ask('slo.burn_rate'),
+    loadSubjects(house),
+  ]);
+  const [sli, budget, burn] = [sliAnswer, budgetAnswer, burnAnswer].map(({ series }) => series[0]);
+  const subject = subjects.find((one) => one.slo.name === slo && one.objective.name === objective);
+  const times = sli?.times ?? [];
   return {
     step,
-    times: sli?.times ?? [],
+    times,
     partial: sli?.partial ?? [],
     sli: [...(sli?.values ?? [])].map(finite),
     budgetRemaining: [...(budget?.values ?? [])].map(finite),
     burnRate: [...(burn?.values ?? [])].map(finite),
     total: [...(sli?.n ?? [])],
+    target: subject === undefined ? [] : times.map((_, index) => targetAt(subject.terms.targets, (times[index + 1] ?? to) - 1)),
+    explain: { sli: sliAnswer.explain, budgetRemaining: budgetAnswer.explain, burnRate: burnAnswer.explain },
   };
 }

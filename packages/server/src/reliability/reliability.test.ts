@@ -352,6 +352,8 @@ describe('SLOs over a service with 100 requests an hour', () => {
     expect(history.step).toBe('1d');
     expect(history.budgetRemaining.at(-1)).toBeCloseTo(budgetRemaining, 9);
     expect(history.times).toHaveLength(history.burnRate.length);
+    expect(new Set(history.target)).toEqual(new Set([body.objectives[0].target]));
+    expect(history.explain.budgetRemaining).toMatchObject({ metric: 'slo.budget_remaining', freshness: expect.any(Number) });
     const range = `from=${now - 2 * day}&to=${new Date(now).toISOString()}`;
     const [short] = (await app.call('GET', `/api/v1/slos/checkout-availability?${range}`)).body.objectives;
     expect(short.history).toMatchObject({ step: '1h' });

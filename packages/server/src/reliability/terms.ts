@@ -85,7 +85,7 @@ export function piecesOf({ targets, corrections }: Terms, { from, to }: Stretch,
 }
 
 /** The target that holds at a moment. */
-function targetAt(targets: readonly TargetSince[], time: number): number {
+export function targetAt(targets: readonly TargetSince[], time: number): number {
   const holding = targets.findLast(({ from }) => from <= time) ?? targets[0];
   if (holding === undefined) throw new Error('an objective without a target passed its schema');
   return holding.target;

@@ -1,12 +1,38 @@
-import type { AlertRule, Condition } from '../../metrics/alert-rule.ts';
+import type { Urgency } from '../../facts/told-alert.ts';
+import type { AlertRule, Comparator, Condition } from '../../metrics/alert-rule.ts';
 import { short } from '../figures.ts';
 
-/** Alert rules in words. */
-export function describeRules(rules: readonly AlertRule[]): { name: string; urgency: string; says: string }[] {
+/** A burn rate that a rule compares with a threshold. */
+export interface BurnLook {
+  /** Look-back, as `1h`. */
+  readonly window: string;
+  readonly op: Comparator;
+  readonly threshold: number;
+  /** With fewer events in the look-back the rule does not fire; `null`: however few. */
+  readonly minimumEvents: number | null;
+}
+
+export interface DescribedRule {
+  readonly name: string;
+  readonly urgency: Urgency;
+  readonly says: string;
+  /** All of them must hold for the rule to fire. */
+  readonly looks: readonly BurnLook[];
+}
+
+/** Alert rules on burn rates, in words and as what they compare. */
+export function describeRules(rules: readonly AlertRule[]): DescribedRule[] {
   return rules.map(({ name, urgency, condition, holds }) => {
     const lasting = holds > 0 ? ` for ${duration(holds)}` : '';
-    return { name, urgency, says: `${urgency} when ${describe(condition)}${lasting}` };
+    return { name, urgency, says: `${urgency} when ${describe(condition)}${lasting}`, looks: looksOf(condition) };
   });
+}
+
+function looksOf(condition: Condition): BurnLook[] {
+  if (condition.kind === 'all') return condition.of.flatMap(looksOf);
+  if (condition.kind !== 'threshold') return [];
+  const { lookBack, op, value, minimumEvents } = condition;
+  return [{ window: duration(lookBack), op, threshold: value, minimumEvents: minimumEvents ?? null }];
 }
 
 function describe(condition: Condition): string {

@@ -92,6 +92,7 @@ describe('burn-rate rules', () => {
       { name: 'login:main:fast', holds: 300_000, noData: 'alert', condition: { kind: 'threshold', op: '>=', value: 2 } },
     ]);
     expect(describeRules(rules)[0]?.says).toBe('page when the burn rate over 1h is >= 2 for 5m');
+    expect(describeRules(rules)[0]?.looks).toEqual([{ window: '1h', op: '>=', threshold: 2, minimumEvents: null }]);
   });
 
   test('can be read', () => {
@@ -99,6 +100,10 @@ describe('burn-rate rules', () => {
       name: 'login:main:page-fast',
       urgency: 'page',
       says: 'page when the burn rate over 1h is > 14.4 (of at least 70 events) and the burn rate over 5m is > 14.4',
+      looks: [
+        { window: '1h', op: '>', threshold: expect.closeTo(14.4, 9), minimumEvents: 70 },
+        { window: '5m', op: '>', threshold: expect.closeTo(14.4, 9), minimumEvents: null },
+      ],
     });
   });
 });
