@@ -102,6 +102,7 @@ const expected: Record<Access, readonly string[]> = {
     'GET /api/v1/incidents/:number/impact',
     'GET /api/v1/me/contacts',
     'GET /api/v1/on-call',
+    'GET /api/v1/on-call/people',
     'GET /api/v1/on-call/quality',
     'GET /api/v1/schedules',
     'GET /api/v1/schedules/:name',

@@ -30,6 +30,11 @@ export async function postText<T>(path: string, text: string, type: string): Pro
 }
 
 /** @throws ApiError */
+export async function put<T>(path: string, body: unknown): Promise<T> {
+  return parse<T>(await send('PUT', path, json(body)));
+}
+
+/** @throws ApiError */
 export async function patch<T>(path: string, body: unknown): Promise<T> {
   return parse<T>(await send('PATCH', path, json(body)));
 }

@@ -3,6 +3,7 @@ import type { House } from '../../area.ts';
 import type { Actor } from '../../platform/access.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http/server.ts';
+import { browsersOf } from '../alerting/delivery/subscriptions.ts';
 import { addContact, type ContactMethod, contactsOf, removeContact, setRules } from './contacts.ts';
 import { revokeFeeds } from './feed.ts';
 import { contactAnswer, contactRules, contactsAnswer, newContact } from './wire.ts';
@@ -12,7 +13,8 @@ export function contactRoutes(http: Http, house: House): void {
   const { database, clock } = house;
   const answerFor = async (me: Extract<Actor, { kind: 'user' }>) => {
     const { methods, rules } = await contactsOf(database, me.id);
-    return { account: me.email, methods: methods.map(toWire), rules: [...rules] };
+    const browsers = (await browsersOf(database, me.id)).map(({ id, createdAt }) => ({ id, since: createdAt.toISOString() }));
+    return { account: me.email, methods: methods.map(toWire), rules: [...rules], browsers };
   };
   http.get(
     '/api/v1/me/contacts',

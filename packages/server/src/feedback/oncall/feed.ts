@@ -29,14 +29,14 @@ export async function revokeFeeds({ database }: House, userId: string): Promise<
     .onConflictDoUpdate({ target: calendarSerialTable.userId, set: { serial: sql`${calendarSerialTable.serial} + 1` } });
 }
 
-/** A schedule as an iCalendar. @throws AppError `not_found` for a token that is none, of somebody who is gone, or was made void. */
-export async function readFeed(house: House, schedule: string, token: string): Promise<string> {
+/** A schedule as an iCalendar. @param ownOnly leaves out the shifts of others than the owner of the token @throws AppError `not_found` for a token that is none, of somebody who is gone, or was made void. */
+export async function readFeed(house: House, schedule: string, token: string, ownOnly = false): Promise<string> {
   const refused = new AppError(
     'not_found',
     'There is no calendar at this address, or it was made void. Copy the address anew from the schedule.',
   );
   const [userId = '', signature = ''] = token.split('.');
-  const [user] = await house.database.select({ id: userTable.id }).from(userTable).where(eq(userTable.id, userId));
+  const [user] = await house.database.select({ email: userTable.email }).from(userTable).where(eq(userTable.id, userId));
   if (user === undefined || signature === '') throw refused;
   if (!same(token, tokenOf(house, userId, await serialOf(house, userId), schedule))) throw refused;
   const definition = await house.definitions.get(scheduleKind, schedule);
@@ -45,7 +45,8 @@ export async function readFeed(house: House, schedule: string, token: string): P
   const { final } = await readSchedule(house.database, definition, { from: now - past, to: now + ahead });
   const names = new Map((await everybody(house.database)).map(({ email, name }) => [email, name]));
   const title = definition.metadata.displayName ?? definition.metadata.name;
-  return writeCalendar({ title, name: schedule, shifts: final, nameOf: (email) => names.get(email) ?? email, now });
+  const shifts = ownOnly ? final.filter((shift) => shift.user === user.email.toLowerCase()) : final;
+  return writeCalendar({ title, name: schedule, shifts, nameOf: (email) => names.get(email) ?? email, now });
 }
 
 async function serialOf({ database }: House, userId: string): Promise<number> {

@@ -1,9 +1,11 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
 import { manualClock } from '../../platform/clock.ts';
 import { createOutgoing } from '../../platform/http/outgoing.ts';
+import { createKeyPair } from '../alerting/delivery/senders/push-encryption.ts';
 import { fetchCalendars } from './calendars.ts';
 import { sharesOf } from './quality.ts';
 
@@ -75,6 +77,8 @@ test('who is on call now, next, for a service, and over a range', async () => {
   ]);
   expect((await app.call('GET', '/api/v1/schedules/primary?from=2026-03-01T00:00:00Z&to=2027-03-01T00:00:00Z')).status).toBe(400);
   expect((await app.call('GET', '/api/v1/schedules/nothing')).status).toBe(404);
+  const { people } = (await app.call('GET', '/api/v1/on-call/people')).body;
+  expect(people).toEqual(['Ada', 'Bo'].map((name) => ({ name, email: `${name.toLowerCase()}@example.com` })));
 });
 
 test('a swap is two overrides that come and go together, and is audited', async () => {
@@ -131,10 +135,12 @@ test('what a definition names must be there', async () => {
 });
 
 test('a calendar program reads a schedule by an address of its own, until its owner makes it void', async () => {
-  const { path } = (await as('Ada', 'GET', '/api/v1/schedules/primary/calendar')).json();
+  const { path, own } = (await as('Ada', 'GET', '/api/v1/schedules/primary/calendar')).json();
   const read = await app.http.inject({ method: 'GET', url: path });
   expect(read.headers['content-type']).toBe('text/calendar; charset=utf-8');
   expect(read.body).toContain('DTSTART:20260303T080000Z\r\nDTEND:20260304T080000Z\r\nSUMMARY:On call: Bo (Primary)');
+  const { body } = await app.http.inject({ method: 'GET', url: own });
+  expect(new Set(body.match(/SUMMARY:.*/g))).toEqual(new Set(['SUMMARY:On call: Ada (Primary)']));
   for (const url of [`${path}0`, path.replace('primary', 'other'), path.replace(/token=[^.]+/, 'token=somebody')]) {
     expect((await app.http.inject({ method: 'GET', url })).statusCode).toBe(404);
   }
@@ -203,7 +209,12 @@ test('everybody sees and changes their own ways to be reached alone', async () =
     payload,
   });
   expect(added.statusCode).toBe(201);
-  expect((await as('Bo', 'GET', '/api/v1/me/contacts')).json()).toEqual({ account: 'bo@example.com', methods: [], rules: [] });
+  expect((await as('Bo', 'GET', '/api/v1/me/contacts')).json()).toEqual({
+    account: 'bo@example.com',
+    methods: [],
+    rules: [],
+    browsers: [],
+  });
   expect((await as('Bo', 'DELETE', `/api/v1/me/contacts/${added.json().id}`)).statusCode).toBe(404);
   const refused = await app.http.inject({
     method: 'POST',
@@ -212,4 +223,15 @@ test('everybody sees and changes their own ways to be reached alone', async () =
     payload: { kind: 'slack', address: '@ada' },
   });
   expect([refused.statusCode, refused.body]).toEqual([400, expect.stringMatching(/Slack member id/)]);
+});
+
+test('everybody sees which browsers show notifications to them', async () => {
+  const endpoint = 'https://push.example.com/ada';
+  const keys = { p256dh: createKeyPair().publicKey, auth: randomBytes(16).toString('base64url') };
+  const url = '/api/v1/push-subscriptions';
+  const headers = { cookie: cookies.get('Ada') ?? '' };
+  expect((await app.http.inject({ method: 'POST', url, headers, payload: { endpoint, keys } })).statusCode).toBe(204);
+  const id = createHash('sha256').update(endpoint).digest('hex');
+  expect((await as('Ada', 'GET', '/api/v1/me/contacts')).json().browsers).toEqual([{ id, since: '2026-03-02T10:00:00.000Z' }]);
+  expect((await as('Bo', 'GET', '/api/v1/me/contacts')).json().browsers).toEqual([]);
 });

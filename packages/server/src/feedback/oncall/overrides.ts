@@ -3,9 +3,8 @@ import { and, eq } from 'drizzle-orm';
 import type { House } from '../../area.ts';
 import { type Actor, actorName } from '../../platform/access.ts';
 import { AppError } from '../../platform/errors.ts';
-import { scheduleKind } from './definitions.ts';
 import { peopleNamed } from './people.ts';
-import type { OverrideRow } from './schedules.ts';
+import { type OverrideRow, scheduleNamed } from './schedules.ts';
 import { overrideTable } from './tables.ts';
 
 export interface TakenOver {
@@ -26,9 +25,7 @@ const longest = 366 * 86_400_000;
 
 /** Puts somebody on call for a while; both halves of a swap or none. @throws AppError `not_found`, `invalid_request`. */
 export async function addOverrides(house: House, actor: Actor, schedule: string, asked: NewOverride): Promise<OverrideRow[]> {
-  if ((await house.definitions.get(scheduleKind, schedule)) === undefined) {
-    throw new AppError('not_found', `There is no Schedule "${schedule}".`);
-  }
+  await scheduleNamed(house, schedule);
   const { reason, inExchange, ...first } = asked;
   const halves = inExchange === undefined ? [first] : [first, inExchange];
   const swap = inExchange === undefined ? null : randomUUID();

@@ -2,15 +2,15 @@ import { z } from 'zod';
 import type { House } from '../../area.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http/server.ts';
-import { contactRoutes, person } from './contact-routes.ts';
+import { contactRoutes } from './contact-routes.ts';
 import { scheduleKind } from './definitions.ts';
-import { feedPath, readFeed } from './feed.ts';
+import { feedRoutes } from './feed-routes.ts';
 import { listEscalations } from './listed.ts';
 import type { Stretch } from './local-time.ts';
 import { addOverrides, removeOverride } from './overrides.ts';
-import { peopleNamed } from './people.ts';
+import { everybody, peopleNamed } from './people.ts';
 import { qualityOf } from './quality.ts';
-import { type OverrideRow, readSchedule, type Schedule } from './schedules.ts';
+import { type OverrideRow, readSchedule, type Schedule, scheduleNamed } from './schedules.ts';
 import type { Shift } from './shifts.ts';
 import * as wire from './wire.ts';
 
@@ -50,7 +50,7 @@ function readRoutes(http: Http, house: House): void {
       },
     },
     async ({ params, query }) => {
-      const { metadata, spec, ...schedule } = await named(house, params.name);
+      const { metadata, spec, ...schedule } = await scheduleNamed(house, params.name);
       const from = query.from ?? house.clock.now();
       const range = { from, to: query.to ?? from + 30 * day };
       if (range.to <= range.from || range.to - range.from > longestRange)
@@ -75,6 +75,14 @@ function readRoutes(http: Http, house: House): void {
       schema: { summary: 'Who is on call, for a service or at all', querystring: wire.onCallQuery, response: { 200: wire.onCallAnswer } },
     },
     async ({ query }) => ({ onCall: await onCall(house, query.service, query.at ?? house.clock.now()) }),
+  );
+  http.get(
+    '/api/v1/on-call/people',
+    {
+      config: { access: 'viewer' },
+      schema: { summary: 'People who can be on call: all who have an account', response: { 200: wire.peopleAnswer } },
+    },
+    async () => ({ people: (await everybody(house.database)).map(({ email, name }) => ({ email, name })) }),
   );
   http.get(
     '/api/v1/escalations',
@@ -142,45 +150,6 @@ function overrideRoutes(http: Http, house: House): void {
       return reply.code(204).send();
     },
   );
-}
-
-function feedRoutes(http: Http, house: House): void {
-  http.get(
-    '/api/v1/schedules/:name/calendar',
-    {
-      config: { access: 'viewer' },
-      schema: {
-        summary: 'The address under which my calendar reads a schedule',
-        params: wire.scheduleName,
-        response: { 200: z.object({ path: z.string() }) },
-      },
-    },
-    async ({ params, actor }) => {
-      await named(house, params.name);
-      return { path: await feedPath(house, person(actor).id, params.name) };
-    },
-  );
-  http.get(
-    '/api/v1/schedules/:name/calendar.ics',
-    {
-      config: { access: 'public' },
-      schema: {
-        summary: 'A schedule as iCalendar, by an address that a person was given',
-        params: wire.scheduleName,
-        querystring: z.object({ token: z.string().min(1).max(300) }),
-      },
-    },
-    async ({ params, query }, reply) => {
-      const text = await readFeed(house, params.name, query.token);
-      return reply.type('text/calendar; charset=utf-8').header('cache-control', 'private, max-age=300').send(text);
-    },
-  );
-}
-
-async function named(house: House, name: string): Promise<Schedule> {
-  const schedule = await house.definitions.get(scheduleKind, name);
-  if (schedule === undefined) throw new AppError('not_found', `There is no Schedule "${name}".`);
-  return schedule;
 }
 
 async function summaryOf(house: House, schedule: Schedule) {

@@ -1,7 +1,10 @@
 import { and, asc, eq, gt, lt } from 'drizzle-orm';
+import type { House } from '../../area.ts';
 import type { Definition } from '../../definitions/types.ts';
 import type { Database } from '../../platform/database.ts';
+import { AppError } from '../../platform/errors.ts';
 import { calendarShifts } from './calendars.ts';
+import { scheduleKind } from './definitions.ts';
 import type { Stretch } from './local-time.ts';
 import type { ScheduleSpec } from './schedule-spec.ts';
 import { type Held, layerShifts, type Shift, shiftsOf } from './shifts.ts';
@@ -37,6 +40,13 @@ export async function readSchedule(within: Database, { metadata, spec }: Schedul
   const { calendars, problems } = await calendarShifts(within, spec, range);
   const layers = spec.layers.map((layer) => ({ name: layer.name, shifts: layerShifts(layer, spec.timezone, calendars, range) }));
   return { layers, overrides, final: shiftsOf(spec, overrides.map(toOverride), range, calendars), problems };
+}
+
+/** @throws AppError `not_found`. */
+export async function scheduleNamed({ definitions }: House, name: string): Promise<Schedule> {
+  const schedule = await definitions.get(scheduleKind, name);
+  if (schedule === undefined) throw new AppError('not_found', `There is no Schedule "${name}".`);
+  return schedule;
 }
 
 /** Whoever is on call at a time, milliseconds UTC; null when nobody is. */

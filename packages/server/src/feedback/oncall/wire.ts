@@ -60,6 +60,15 @@ export const newOverride = z.strictObject({
 });
 
 export const onCallQuery = z.object({ service: z.string().min(1).max(200).optional(), at: timeParameter.optional() });
+export const peopleAnswer = z.object({ people: z.array(z.object({ email: z.string(), name: z.string() })) });
+export const calendarPaths = z.object({
+  path: z.string().describe('All shifts of the schedule'),
+  own: z.string().describe('Only the shifts of whoever asks'),
+});
+export const calendarQuery = z.object({
+  token: z.string().min(1).max(300),
+  only: z.literal('mine').optional().describe('Leaves out the shifts of everybody but the owner of the token'),
+});
 export const onCallAnswer = z.object({
   onCall: z.array(z.object({ schedule: z.string(), user: z.string().nullable(), name: z.string().nullable(), until: iso })),
 });
@@ -145,4 +154,11 @@ const contactRule = z.strictObject({
 });
 export const contactRules = z.strictObject({ rules: z.array(contactRule).max(60) });
 export const contactAnswer = z.object({ id: z.uuid(), kind: z.enum(contactKinds), address: z.string(), createdAt: iso });
-export const contactsAnswer = z.object({ account: z.string(), methods: z.array(contactAnswer), rules: z.array(contactRule) });
+export const contactsAnswer = z.object({
+  account: z.string(),
+  methods: z.array(contactAnswer),
+  rules: z.array(contactRule),
+  browsers: z
+    .array(z.object({ id: z.string().describe('SHA-256 of the address of its push service, hexadecimal'), since: iso }))
+    .describe('Browsers that show notifications: where push goes'),
+});

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { z } from 'zod';
 import type { House } from '../../../area.ts';
 import { AppError } from '../../../platform/errors.ts';
@@ -57,6 +57,15 @@ export async function unsubscribe({ database }: Records, user: string, endpoint:
 /** Forgets a browser that its push service does not know any more. */
 export async function forget({ database }: Records, id: string): Promise<void> {
   await database.delete(pushSubscriptionTable).where(eq(pushSubscriptionTable.id, id));
+}
+
+/** When each browser of a person was subscribed, by the SHA-256 of the address of its push service, oldest first. */
+export async function browsersOf(database: House['database'], user: string): Promise<{ id: string; createdAt: Date }[]> {
+  return database
+    .select({ id: pushSubscriptionTable.id, createdAt: pushSubscriptionTable.createdAt })
+    .from(pushSubscriptionTable)
+    .where(eq(pushSubscriptionTable.user, user))
+    .orderBy(asc(pushSubscriptionTable.createdAt), asc(pushSubscriptionTable.id));
 }
 
 /** Browsers of a user, of users by address, or of everybody. */
