@@ -4,22 +4,33 @@ import { type NotificationRow, notificationTable } from './tables.ts';
 
 /** A notification that was taken and neither marked nor given back, because its process died, is free again after this. */
 const leaseMs = 90_000;
-/** Most of one target at once. */
-const perTarget = 4;
+/** Most that are taken at once. */
 const together = 50;
+
+export interface Room {
+  /** Targets that are not to be told now. */
+  readonly resting: readonly string[];
+  /** How many are being sent to each target. */
+  readonly underWay: ReadonlyMap<string, number>;
+  /** Most that one target is sent at the same time. */
+  readonly places: number;
+}
 
 /**
  * Takes what is due to be sent now: of each group at a target the newest alone, and none of a group that is being sent there. Older ones of the group
  * that were not sent yet are superseded by it; what they were due since is kept.
- * @param leftAlone targets that are not to be told now
+ * The first of each target goes before the second of any.
  */
 export async function takeDue(
   { database, clock }: Pick<House, 'database' | 'clock'>,
-  leftAlone: readonly string[],
+  { resting, underWay, places }: Room,
 ): Promise<NotificationRow[]> {
   const now = clock.now();
   const at = sql`${new Date(now).toISOString()}::timestamptz`;
+  const full = [...underWay].flatMap(([target, own]) => (own >= places ? [target] : []));
+  const leftAlone = [...resting, ...full];
   const others = leftAlone.length === 0 ? sql`` : sql`AND q.target NOT IN ${leftAlone}`;
+  const taking = JSON.stringify(Object.fromEntries(underWay));
   return database.transaction(async (within) => {
     const taken = await within
       .update(notificationTable)
@@ -37,7 +48,7 @@ export async function takeDue(
                     AND (o.sequence > q.sequence OR o.leased_until > ${at})
                 )
             ) AS due
-            WHERE place <= ${perTarget} ORDER BY next_at LIMIT ${together})`,
+            WHERE place + coalesce((${taking}::jsonb ->> target)::int, 0) <= ${places} ORDER BY place, next_at LIMIT ${together})`,
           // Again, for whoever took it in the meantime.
           eq(notificationTable.state, 'queued'),
           sql`(${notificationTable.leasedUntil} IS NULL OR ${notificationTable.leasedUntil} <= ${at})`,

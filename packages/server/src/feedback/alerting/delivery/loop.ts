@@ -7,8 +7,11 @@ import { createTeller } from './message/tell.ts';
 import { Pace } from './pace.ts';
 import { createMail } from './senders/email.ts';
 
-/** Most that one target is sent at the same time, and all of them together. */
-const most = { perTarget: 4, together: 100 } as const;
+/**
+ * Most that one target is sent at the same time. From `shared` on that are under way each target has one place only: however many receivers hang,
+ * the next target still has its own. `together` is as many as there are connections to be had.
+ */
+const most = { perTarget: 4, shared: 60, together: 1_000 } as const;
 /** While something is under way, milliseconds until what else has become due is looked for. */
 const lookAgainMs = 250;
 
@@ -38,9 +41,10 @@ export function outboxLoop(house: House, carrier: Carrier = createCarrier(house)
   /** @returns how many were started. */
   const start = async (signal: AbortSignal): Promise<number> => {
     if (signal.aborted || flying.size >= most.together) return 0;
-    const counts = Map.groupBy(flying.values(), ({ target }) => target);
-    const busy = [...counts].filter(([, own]) => own.length >= most.perTarget).map(([target]) => target);
-    const taken = await takeDue(house, [...carrier.pace.resting(), ...busy]);
+    const underWay = new Map<string, number>();
+    for (const { target } of flying.values()) underWay.set(target, (underWay.get(target) ?? 0) + 1);
+    const places = flying.size >= most.shared ? 1 : most.perTarget;
+    const taken = await takeDue(house, { resting: carrier.pace.resting(), underWay, places });
     for (const row of taken) {
       const done = deliver(carrier, row, signal)
         .catch((error: unknown) => {

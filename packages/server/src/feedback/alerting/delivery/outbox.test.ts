@@ -184,6 +184,27 @@ describe('what is due', () => {
     expect(await entry(hanging[0] as Notification)).toMatchObject({ state: 'queued', error: 'no whole answer within 0.3 seconds' });
   });
 
+  test('is sent to others at once while 30 receivers hang', async () => {
+    receiver.answer = () => ({ hang: true });
+    for (let dead = 0; dead < 30; dead++)
+      await define(`dead-${dead}`, { type: 'alertmanager-webhook', url: `${receiver.url}/dead-${dead}` });
+    const hanging = Array.from({ length: 150 }, (_, index) => told(`dead-${index % 30}`, { group: `hanging ${index}` }));
+    await put(...hanging);
+    carrier = createCarrier(app.house, { random: () => 0.5, timeoutMs: 20_000 });
+    loop = outboxLoop(app.house, carrier);
+    const ending = new AbortController();
+    const running = loop.run(now, ending.signal);
+    // Every one of them holds what it may hold.
+    await expect.poll(() => receiver.heard.length, { timeout: 10_000 }).toBeGreaterThanOrEqual(100);
+    const prompt = told('other');
+    await put(prompt);
+    await expect.poll(() => other.heard.length, { timeout: 4_000 }).toBe(1);
+    ending.abort();
+    await running;
+    const perTarget = Map.groupBy(receiver.heard, ({ path }) => path);
+    expect(Math.max(...[...perTarget.values()].map((own) => own.length))).toBeLessThanOrEqual(4);
+  }, 30_000);
+
   test('that a process had taken when it was killed is sent by the next', async () => {
     const first = told('hook');
     await put(first);
