@@ -55,6 +55,16 @@ test('a dry run changes nothing', async () => {
   expect((await app.call('GET', '/api/v1/definitions/Team/dry')).status).toBe(404);
 });
 
+test('the manifests that a text stands for are answered when they are asked for', async () => {
+  const { body } = await applyYaml(team('shown'), '?dryRun=true&manifests=true');
+  expect(body.manifests).toEqual([
+    { apiVersion: 'binnacle/v1', kind: 'Team', metadata: { name: 'shown' }, spec: { description: 'A team' } },
+  ]);
+  const foreign = 'route: {receiver: all}\nreceivers: [{name: all, webhook_configs: [{url: "https://example.org/hook"}]}]\n';
+  const read = (await applyYaml(foreign, '?dryRun=true&manifests=true')).body.manifests;
+  expect(read.map(({ kind }: { kind: string }) => kind)).toEqual(['NotificationChannel', 'AlertRouting']);
+});
+
 test('an update names what differs, and every version can be read', async () => {
   await applyYaml(team('versioned', 'first'));
   const answer = await applyYaml(team('versioned', 'second'));

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { AppError } from '../platform/errors.ts';
 import { parseJson } from '../platform/http/json.ts';
 import type { Http } from '../platform/http/server.ts';
+import { acceptAll } from './apply.ts';
 import type { DefinitionStore } from './definitions.ts';
 import { type Document, plainDocuments } from './documents.ts';
 import { toYaml } from './export.ts';
@@ -154,9 +155,16 @@ function applyRoute(http: Http, definitions: DefinitionStore): void {
           summary: 'Apply manifests, all or none',
           description: 'The body is YAML or JSON with one or many manifests, or JSON `{manifests: [...], owner, prune}`.',
           tags: ['definitions'],
-          querystring: z.object({ dryRun: boolean.default(false), owner: owner.optional(), prune: boolean.optional() }),
+          querystring: z.object({
+            dryRun: boolean.default(false),
+            owner: owner.optional(),
+            prune: boolean.optional(),
+            manifests: boolean
+              .default(false)
+              .describe('Answers the manifests as well, as they were read: what a text, or a file of another tool, says'),
+          }),
           body: z.unknown(),
-          response: { 200: z.object({ changes: z.array(change).readonly() }) },
+          response: { 200: z.object({ changes: z.array(change).readonly(), manifests: z.array(z.unknown()).optional() }) },
         },
       },
       async (request) => {
@@ -168,7 +176,9 @@ function applyRoute(http: Http, definitions: DefinitionStore): void {
           prune: request.query.prune ?? body.prune ?? false,
           actor: request.actor,
         };
-        return { changes: await definitions.applyDocuments(body.documents, options) };
+        const changes = await definitions.applyDocuments(body.documents, options);
+        if (!request.query.manifests) return { changes };
+        return { changes, manifests: acceptAll(definitions.kinds, body.documents).map(({ written }) => written) };
       },
     );
   });

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, inArray, lte, ne, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, lte, ne, or, type SQL, sql } from 'drizzle-orm';
 import type { House } from '../../../area.ts';
 import type { Urgency } from '../../../facts/told-alert.ts';
 import type { Database } from '../../../platform/database.ts';
@@ -10,15 +10,25 @@ export interface AlertQuery {
   readonly state?: 'open' | 'firing' | 'acknowledged' | 'resolved' | undefined;
   readonly service?: string | undefined;
   readonly urgency?: Urgency | undefined;
+  /** Definition that they follow from, as `AlertRule/checkout-errors`. */
+  readonly rule?: string | undefined;
+  /** Label `alertname`. */
+  readonly name?: string | undefined;
+  /** Leaves out those that were over before, milliseconds UTC. */
+  readonly from?: number | undefined;
   readonly limit: number;
 }
 
 /** Newest first. */
-export async function listAlerts(database: Database, { state, service, urgency, limit }: AlertQuery): Promise<AlertRow[]> {
+export async function listAlerts(database: Database, query: AlertQuery): Promise<AlertRow[]> {
+  const { state, service, urgency, rule, name, from, limit } = query;
   const conditions: (SQL | undefined)[] = [
     state === 'open' ? ne(alertTable.state, 'resolved') : state === undefined ? undefined : eq(alertTable.state, state),
     service === undefined ? undefined : eq(alertTable.service, service),
     urgency === undefined ? undefined : eq(alertTable.urgency, urgency),
+    rule === undefined ? undefined : eq(alertTable.rule, rule),
+    name === undefined ? undefined : eq(alertTable.name, name),
+    from === undefined ? undefined : or(isNull(alertTable.endsAt), gte(alertTable.endsAt, new Date(from))),
   ];
   return database
     .select()

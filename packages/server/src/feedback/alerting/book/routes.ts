@@ -17,6 +17,9 @@ const listQuery = z.object({
   state: z.enum(['open', 'firing', 'acknowledged', 'resolved']).optional(),
   service: z.string().max(200).optional(),
   urgency: z.enum(urgencies).optional(),
+  rule: z.string().max(300).optional().describe('Definition that they follow from, as AlertRule/checkout-errors'),
+  name: z.string().max(4_096).optional().describe('Label alertname'),
+  from: timeParameter.optional().describe('Leaves out those that were over before'),
   limit: z.coerce.number().int().min(1).max(5_000).default(200),
 });
 const rating = z.strictObject({ rating: z.enum(['useful', 'not_useful']), reason: z.string().trim().min(1).max(500).optional() });

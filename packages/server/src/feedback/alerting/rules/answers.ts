@@ -26,6 +26,7 @@ export const ruleAnswer = z.object({
   service: z.string().nullable(),
   environment: z.string().nullable(),
   team: z.string().nullable(),
+  since: isoAnswer.nullable().describe('Since when it is in this state; null where that is not known'),
   lastEvaluation: isoAnswer.nullable(),
   evaluationSeconds: number,
   error: z.string().nullable(),
@@ -50,6 +51,7 @@ export const ruleDetailAnswer = ruleAnswer.extend({
 export const backtestAnswer = z.object({
   from: isoAnswer,
   to: isoAnswer,
+  unit: z.string().describe('Of the values; empty where parts of the condition have different ones'),
   resolutionSeconds: z.number().describe('How far apart the moments are that were looked at'),
   times: z.array(z.number()).describe('Milliseconds UTC'),
   series: z.array(
@@ -57,6 +59,10 @@ export const backtestAnswer = z.object({
       labels,
       values: z.array(number).describe('What was judged; null without data'),
       thresholds: z.array(number).describe('What it was judged against; null when there was nothing'),
+      limits: z
+        .object({ lower: z.array(number), upper: z.array(number) })
+        .nullable()
+        .describe('Of an anomaly: between which values it would have been as usual'),
     }),
   ),
   seriesLeftOut: z.int(),

@@ -68,6 +68,8 @@ function fits(condition: Simple, step: number): boolean {
 
 /** The values of one metric at all moments and as far before them as its condition looks back. */
 export class History {
+  /** Of the metric, as its answer says. */
+  unit = '';
   readonly #groups = new Map<string, { labels: Reading['labels']; values: Float64Array; n: Float64Array }>();
   readonly #start: number;
   readonly #step: number;
@@ -150,7 +152,8 @@ export class History {
       groupBy: groupBy ?? [],
       stat,
     };
-    const { series } = await metrics.evaluate(metric, query);
+    const { series, unit } = await metrics.evaluate(metric, query);
+    this.unit = unit;
     for (const { labels, values, n } of series) {
       const group = this.#group(labels);
       for (let index = 0; index + 1 < bounds.length; index++) {

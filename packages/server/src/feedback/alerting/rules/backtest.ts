@@ -14,6 +14,8 @@ export interface JudgedSeries {
   readonly labels: Labels;
   readonly values: Float64Array;
   readonly against: Float64Array;
+  /** Of an anomaly: what is usual at each moment. */
+  readonly limits: { readonly lower: Float64Array; readonly upper: Float64Array } | undefined;
 }
 
 /** A time in which an alert would have fired. Milliseconds UTC; still firing at the end of the range when `to` is that. */
@@ -25,6 +27,8 @@ export interface Fired {
 
 export interface Backtest {
   readonly moments: Moments;
+  /** Of what was judged; empty where parts of the condition have different ones, or nothing was asked. */
+  readonly unit: string;
   readonly series: readonly JudgedSeries[];
   readonly fired: readonly Fired[];
   /** Moments at which the condition could not be told. */
@@ -54,7 +58,21 @@ export async function backtest(
   const run = new Run(rule, histories, moments);
   for (let index = 0; index < moments.count; index++) await run.step(index);
   const fired = run.end(moments.first + (moments.count - 1) * moments.step);
-  return { moments, series: [...run.series.values()], fired, withoutData: run.withoutData, summary: summaryOf(fired, from, to, moments) };
+  const unit = unitOf(histories);
+  return {
+    moments,
+    unit,
+    series: [...run.series.values()],
+    fired,
+    withoutData: run.withoutData,
+    summary: summaryOf(fired, from, to, moments),
+  };
+}
+
+/** A change by a share is one, whatever the metric is in. */
+function unitOf(histories: ReadonlyMap<Simple, History>): string {
+  const units = [...histories].map(([condition, { unit }]) => (condition.kind === 'change' && condition.by === 'share' ? 'ratio' : unit));
+  return new Set(units).size === 1 ? (units[0] ?? '') : '';
 }
 
 class Run {
@@ -107,13 +125,18 @@ class Run {
     });
   }
 
-  #keep(index: number, { labels, value, against }: Judged): void {
+  #keep(index: number, { labels, value, against, limits }: Judged): void {
     const key = keyOfLabels(labels);
     const nothing = () => new Float64Array(this.#moments.count).fill(Number.NaN);
-    const series = this.series.get(key) ?? { labels, values: nothing(), against: nothing() };
+    const known = this.series.get(key) ?? { labels, values: nothing(), against: nothing(), limits: undefined };
+    const series =
+      limits === undefined || known.limits !== undefined ? known : { ...known, limits: { lower: nothing(), upper: nothing() } };
     this.series.set(key, series);
     series.values[index] = value;
     series.against[index] = against;
+    if (series.limits === undefined || limits === undefined) return;
+    series.limits.lower[index] = limits.lower;
+    series.limits.upper[index] = limits.upper;
   }
 }
 

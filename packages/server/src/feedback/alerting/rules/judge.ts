@@ -13,6 +13,8 @@ export interface Judged {
   readonly value: number;
   /** What it was judged against: a threshold, the value before, a limit; NaN when there is none. */
   readonly against: number;
+  /** Of an anomaly: between which values it would be as usual. */
+  readonly limits?: { readonly lower: number; readonly upper: number } | undefined;
 }
 
 export interface JudgeOptions {
@@ -81,9 +83,11 @@ function anomaly(direction: 'up' | 'down' | 'both', history: readonly number[], 
   if (limits === null) return { verdict: 'too_few', value, against: Number.NaN };
   // A history that never varied has limits that coincide; rounding is no anomaly.
   const slack = 1e-9 * Math.max(Math.abs(limits.upper), Math.abs(limits.lower));
-  if (direction !== 'down' && value > limits.upper + slack) return { verdict: 'holds', value, against: limits.upper };
-  if (direction !== 'up' && value < limits.lower - slack) return { verdict: 'holds', value, against: limits.lower };
-  return { verdict: 'ends', value, against: direction === 'down' ? limits.lower : limits.upper };
+  const { lower, upper } = limits;
+  const judged = { value, limits: { lower, upper } };
+  if (direction !== 'down' && value > upper + slack) return { ...judged, verdict: 'holds', against: upper };
+  if (direction !== 'up' && value < lower - slack) return { ...judged, verdict: 'holds', against: lower };
+  return { ...judged, verdict: 'ends', against: direction === 'down' ? lower : upper };
 }
 
 /** What had data and has none any more is absent, and stays so until there is data again. */

@@ -13,6 +13,8 @@ export interface ListedRule {
   readonly rule: AlertRule;
   readonly origin: 'alert_rule' | 'derived' | 'prometheus';
   readonly state: 'inactive' | 'pending' | 'firing' | 'no_data' | 'error';
+  /** Since when it is in this state; `null` where that is not known. */
+  readonly since: number | null;
   readonly lastEvaluation: number | null;
   /** Duration of an evaluation. */
   readonly seconds: number | null;
@@ -42,13 +44,13 @@ export async function listRules(house: House): Promise<ListedRule[]> {
 
 function listed(rule: AlertRule, state: RuleState | undefined, last: number | undefined, all: readonly RuleAlert[]): ListedRule {
   const alerts = all.filter((alert) => alert.state !== 'resolved');
+  const own = alerts.filter(({ cause }) => cause === 'condition');
+  const now = standing(own, state?.health ?? 'ok');
   return {
     rule,
     origin: rule.definition.startsWith('AlertRule/') ? 'alert_rule' : 'derived',
-    state: standing(
-      alerts.filter(({ cause }) => cause === 'condition'),
-      state?.health ?? 'ok',
-    ),
+    state: now,
+    since: sinceOf(now, own, state?.since ?? null),
     lastEvaluation: state === undefined ? null : (last ?? null),
     seconds: state?.seconds ?? null,
     error: state?.error ?? null,
@@ -60,6 +62,17 @@ function standing(alerts: readonly Pick<RuleAlert, 'state'>[], health: 'ok' | 'n
   if (alerts.some(({ state }) => state === 'firing')) return 'firing';
   if (health !== 'ok') return health;
   return alerts.length > 0 ? 'pending' : 'inactive';
+}
+
+/** Of a rule that alerts, the alert that has done so the longest. */
+function sinceOf(
+  state: ListedRule['state'],
+  alerts: readonly Pick<ListedAlert, 'state' | 'activeAt' | 'firedAt'>[],
+  health: number | null,
+): number | null {
+  if (state !== 'firing' && state !== 'pending') return health;
+  const same = alerts.filter((alert) => alert.state === state);
+  return Math.min(...same.map(({ firedAt, activeAt }) => (state === 'firing' ? (firedAt ?? activeAt) : activeAt)));
 }
 
 async function prometheusRules({ definitions, database, alerts: intake }: House): Promise<ListedRule[]> {
@@ -78,11 +91,13 @@ function ofGroup(group: RuleGroup, run: GroupRun | undefined, alerts: readonly S
     seen.set(rule.name, place);
     const own = alerts.filter((alert) => alert.rule === keys[index] && alert.state !== 'resolved');
     const last = run?.rules[index];
+    const state = standing(own, last?.health === 'err' ? 'error' : 'ok');
     return [
       {
         rule: asRule(group, rule, `${group.id}:${rule.name}${place === 1 ? '' : `:${place}`}`),
         origin: 'prometheus',
-        state: standing(own, last?.health === 'err' ? 'error' : 'ok'),
+        state,
+        since: sinceOf(state, own, null),
         lastEvaluation: run?.evaluatedAt ?? null,
         seconds: last?.seconds ?? null,
         error: last?.error ?? null,

@@ -56,8 +56,9 @@ async function findRule(house: House, name: string): Promise<ListedRule> {
 }
 
 function writtenRule(spec: z.output<typeof alertRuleSchema>): AlertRule {
-  const [problem] = checkRule({ spec });
-  if (problem !== undefined) throw new AppError('invalid_request', `${problem.path}: ${problem.message}.`);
+  const problems = checkRule({ spec });
+  const [first] = problems;
+  if (first !== undefined) throw new AppError('invalid_request', `${first.path}: ${first.message}.`, { problems });
   return ruleOf({ metadata: { name: 'backtest' }, spec });
 }
 
@@ -71,6 +72,7 @@ function ruleToWire({
   rule,
   origin,
   state,
+  since,
   lastEvaluation,
   seconds,
   error,
@@ -86,6 +88,7 @@ function ruleToWire({
     service: rule.labels.service ?? null,
     environment: rule.labels.environment ?? null,
     team: rule.labels.team ?? null,
+    since: since === null ? null : new Date(since),
     lastEvaluation: lastEvaluation === null ? null : new Date(lastEvaluation),
     evaluationSeconds: seconds,
     error,
@@ -129,7 +132,7 @@ function alertToWire({
 }
 
 function backtestToWire(
-  { moments, series, fired, withoutData, summary }: Backtest,
+  { moments, unit, series, fired, withoutData, summary }: Backtest,
   from: number,
   to: number,
 ): z.output<typeof backtestAnswer> {
@@ -137,12 +140,14 @@ function backtestToWire(
   return {
     from: new Date(from),
     to: new Date(to),
+    unit,
     resolutionSeconds: step / 1000,
     times: Array.from({ length: count }, (_, index) => first + index * step),
-    series: series.slice(0, shownSeries).map(({ labels, values, against }) => ({
+    series: series.slice(0, shownSeries).map(({ labels, values, against, limits }) => ({
       labels,
       values: Array.from(values, finite),
       thresholds: Array.from(against, finite),
+      limits: limits === undefined ? null : { lower: Array.from(limits.lower, finite), upper: Array.from(limits.upper, finite) },
     })),
     seriesLeftOut: Math.max(0, series.length - shownSeries),
     fired: fired.map((one) => ({ from: new Date(one.from), to: new Date(one.to), labels: one.labels })),

@@ -24,7 +24,7 @@ export function ruleOf({ metadata, spec }: Pick<Manifest<AlertRuleSpec>, 'metada
     noData: spec.noData ?? 'alert',
     labels: present({ ...spec.labels, service, environment, team }),
     annotations: present({ summary: spec.summary, description: spec.description, runbook_url: spec.runbook, title: metadata.displayName }),
-    link: `/definitions/AlertRule/${metadata.name}`,
+    link: `/feedback/alerts/rules/${metadata.name}`,
   };
 }
 

@@ -102,6 +102,8 @@ test('a defined rule fires by the loop, is told to the book, and is listed with 
       error: null,
     },
     lastEvaluation: new Date(begin + minute).toISOString(),
+    since: new Date(begin + minute).toISOString(),
+    link: '/feedback/alerts/rules/load',
   });
   expect(body.rules.map(({ name }: { name: string }) => name)).toEqual(
     expect.arrayContaining(['binnacle-evaluation-lag', 'binnacle-ingest-lag']),
@@ -110,6 +112,10 @@ test('a defined rule fires by the loop, is told to the book, and is listed with 
   expect(detail).toMatchObject({ holdsSeconds: 60, keepFiringSeconds: 300, intervalSeconds: 60, noData: 'alert' });
   expect(detail.alerts).toMatchObject([{ state: 'firing', cause: 'condition', value: 20, labels: { alertname: 'load', service: 'shop' } }]);
   expect((await app.call('GET', '/api/v1/alert-rules/nothing')).status).toBe(404);
+  const fired = async (query: string) => (await app.call('GET', `/api/v1/alerts?${query}`)).body.alerts;
+  expect(await fired(`rule=AlertRule/load&name=load&from=${begin}`)).toMatchObject([{ name: 'load', link: '/feedback/alerts/rules/load' }]);
+  expect(await fired('rule=AlertRule/load&name=other')).toEqual([]);
+  expect(await fired('rule=AlertRule/other')).toEqual([]);
   await app.call('DELETE', '/api/v1/definitions/AlertRule/load');
 });
 
@@ -134,6 +140,23 @@ test('a backtest says when a rule would have fired, with its waits', async () =>
   expect(answer.summary).toBe('would have fired once in 6 h, 17 min in all (looked at every 1m)');
   expect(answer.series[0].values[61]).toBe(20);
   expect(answer.series[0].thresholds[61]).toBe(10);
+});
+
+test('a backtest says in what unit it judged, and what an anomaly would have been usual for', async () => {
+  const from = clock.now() - 2 * 60 * minute;
+  await measure('waves', from, [...Array.from({ length: 110 }, (_, index) => 10 + (index % 2)), ...Array(10).fill(30)]);
+  const metric = { promql: 'sum(waves)', unit: 'seconds' };
+  const usual = await backtest({ condition: { anomaly: { metric, window: '1m' } } }, from + 60 * minute, clock.now());
+  expect(usual).toMatchObject({ unit: 'seconds', count: 1 });
+  const [{ limits, thresholds }] = usual.series;
+  expect(limits.lower[10]).toBeLessThan(10);
+  expect(limits.upper[10]).toBe(thresholds[10]);
+  const change = { metric, window: '1m', against: '10m', by: 'percent', op: '>', value: 50 };
+  const risen = await backtest({ condition: { change } }, from + 60 * minute, clock.now());
+  expect(risen).toMatchObject({ unit: 'ratio', series: [{ limits: null }] });
+  const wrong = { rule: { condition: { threshold: { metric, op: '>', value: 1, recovery: 2 } } }, from, to: clock.now() };
+  const refused = await app.call('POST', '/api/v1/alert-rules/backtest', wrong);
+  expect(refused).toMatchObject({ status: 400, body: { problems: [{ path: 'spec.condition.threshold.recovery' }] } });
 });
 
 test('a backtest of an alerting rule of Prometheus’ form, of a composite, a change and an absence', async () => {
