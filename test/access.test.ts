@@ -59,6 +59,7 @@ const expected: Record<Access, readonly string[]> = {
     'GET /api/v1/actions',
     'GET /api/v1/alert-rules',
     'GET /api/v1/alert-rules/:name',
+    'GET /api/v1/alert-rules/:name/series',
     'POST /api/v1/alert-rules/backtest',
     'GET /api/v1/budget-states',
     'GET /api/v1/budgets',

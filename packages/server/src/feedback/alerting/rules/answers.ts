@@ -48,6 +48,22 @@ export const ruleDetailAnswer = ruleAnswer.extend({
   alerts: z.array(alertAnswer),
 });
 
+export const standingAnswer = z.object({
+  at: isoAnswer.describe('Time of the evaluation'),
+  unit: z.string(),
+  error: z.string().nullable(),
+  series: z.array(
+    z.object({
+      labels,
+      state: z.enum(['ok', 'too_few', 'no_data', 'pending', 'firing']),
+      since: isoAnswer.nullable().describe('Since when it is pending or fires'),
+      value: number,
+      threshold: number,
+    }),
+  ),
+  seriesLeftOut: z.int(),
+});
+
 export const backtestAnswer = z.object({
   from: isoAnswer,
   to: isoAnswer,

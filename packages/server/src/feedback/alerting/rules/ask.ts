@@ -2,6 +2,7 @@ import type { House } from '../../../area.ts';
 import { sharingReads } from '../../../metrics/shared-reads.ts';
 import type { Answer, Metrics, Unit } from '../../../metrics/types.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { storable, storableLabels } from './labels.ts';
 import type { Reading } from './needs.ts';
 import { type Batch, batchOf, keyOfMember, memberKey, plan, type Question } from './plan.ts';
 
@@ -64,7 +65,7 @@ class Asking {
       if (batch.members.length > 1 && error instanceof AppError && !final.has(error.code)) return halves(batch);
       if (!(error instanceof AppError)) this.#options.log.error({ err: error }, 'a metric of alert rules could not be evaluated');
       const said = error instanceof AppError ? error.message : 'The metric could not be evaluated; the log of the server says more.';
-      for (const { key } of batch.members) this.found.set(key, { error: said, seconds: share() });
+      for (const { key } of batch.members) this.found.set(key, { error: storable(said), seconds: share() });
       return [];
     }
   }
@@ -85,7 +86,7 @@ class Asking {
   }
 
   #alone(members: readonly Question[], { series }: Answer, seconds: number): Batch[] {
-    const readings = series.map(({ labels, values, n }) => ({ labels, values: [...values], n: [...n] }));
+    const readings = series.map(({ labels, values, n }) => ({ labels: storableLabels(labels), values: [...values], n: [...n] }));
     for (const { key } of members) this.found.set(key, { readings, seconds });
     return [];
   }
@@ -98,7 +99,7 @@ class Asking {
       const found = byMember.get(keyOfMember(member, keys)) ?? [];
       // Alone, the metric may know that nothing happened: a measured 0.
       if (found.length === 0 && own.length === 0 && !neverZero.includes(unit)) again.push(batchOf([member]));
-      const readings = found.map(({ labels, values, n }) => ({ labels: pick(labels, own), values: [...values], n: [...n] }));
+      const readings = found.map(({ labels, values, n }) => ({ labels: storableLabels(pick(labels, own)), values: [...values], n: [...n] }));
       this.found.set(member.key, { readings, seconds });
     }
     return again;

@@ -1,5 +1,6 @@
 import type { Manifest } from '../../../definitions/types.ts';
 import type { AlertRuleSpec } from './fields.ts';
+import { unreachedRule } from './unreached.ts';
 
 /** The watcher watched: rules over what this server measures of itself. */
 export const defaultAlertRules: readonly Manifest<AlertRuleSpec>[] = [
@@ -14,6 +15,12 @@ export const defaultAlertRules: readonly Manifest<AlertRuleSpec>[] = [
     condition: { threshold: { metric: 'feedback.notification_queue_age', op: '>', value: '5m', recovery: '1m' } },
     noData: 'ok',
     summary: 'A notification has been waiting for {{ $value | humanizeDuration }}: people are not told what they should be',
+  }),
+  rule(unreachedRule, 'An escalation reaches nobody', {
+    severity: 'page',
+    condition: { threshold: { metric: 'feedback.unreached_escalations', op: '>', value: 0 } },
+    noData: 'ok',
+    summary: 'Of {{ $value }} escalations nobody could be told by their policy: it is not there, or none of its levels reaches anybody',
   }),
   rule('binnacle-ingest-lag', 'A source that sends steadily is silent', {
     severity: 'ticket',

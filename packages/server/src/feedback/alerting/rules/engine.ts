@@ -36,6 +36,8 @@ export class Engine {
   #standings = new Map<string, Standing>();
   #failedAt = Number.NEGATIVE_INFINITY;
   #tidied = Number.NEGATIVE_INFINITY;
+  /** Whether alerts of rules that are gone have ended, as far as rules and alerts are known now. */
+  #isSwept = false;
   /** When a turn last came to its end, milliseconds UTC. */
   lastGood: number | undefined;
 
@@ -59,10 +61,15 @@ export class Engine {
   }
 
   async #turn(now: number, signal: AbortSignal): Promise<void> {
-    const areOthers = await this.#rules.refresh(now);
+    // Another process may know rules that this one has not read yet.
+    if (this.#memory === undefined) this.#rules.outdate();
+    if (await this.#rules.refresh(now)) this.#isSwept = false;
     if (!this.#rules.isRead) return;
     const memory = await this.#current();
-    if (areOthers) await this.#forgetGone(memory, now);
+    if (!this.#isSwept && this.#rules.areFresh(now)) {
+      await this.#forgetGone(memory, now);
+      this.#isSwept = true;
+    }
     const due = this.#due(memory, now);
     if (due.length === 0) {
       if (this.#rules.all.length === 0) this.lastGood = now;
@@ -80,13 +87,14 @@ export class Engine {
     if (this.#memory !== undefined) return this.#memory;
     this.#memory = await Memory.read(this.#house.database);
     this.#standings.clear();
+    this.#isSwept = false;
     return this.#memory;
   }
 
   #due(memory: Memory, now: number): Due[] {
     return this.#rules.all.flatMap((rule) => {
       const at = Math.floor(now / rule.interval) * rule.interval;
-      return at > (memory.intervals.get(rule.interval) ?? Number.NEGATIVE_INFINITY) ? [{ rule, at }] : [];
+      return at > (memory.lastOf(rule.interval, now) ?? Number.NEGATIVE_INFINITY) ? [{ rule, at }] : [];
     });
   }
 
@@ -96,7 +104,7 @@ export class Engine {
     const answers = await ask(questionsFor(due), this.#rules.canGroup, { metrics, config, log, signal });
     const outcomes = this.#outcomes(memory, due, answers);
     const at = Math.max(...due.map((one) => one.at));
-    const next = await this.#next(memory, due, outcomes, answers, at);
+    const next = await this.#next(memory, due, outcomes, answers, now);
     // What was being asked when the server was told to stop says nothing about the rules.
     signal.throwIfAborted();
     const [before, after] = [[...next.alerts.keys()].flatMap((rule) => [...memory.alertsOf(rule)]), [...next.alerts.values()].flat()];
@@ -106,6 +114,7 @@ export class Engine {
     const turn = {
       at,
       startedAt: now,
+      savedAt: this.#house.clock.now(),
       seconds: (performance.now() - started) / 1000,
       intervals,
       rules: due.length,
@@ -118,7 +127,7 @@ export class Engine {
     const entries = [...(gap === undefined ? [] : [gap.entry]), ...entriesOfChange(before, after, at)];
     if (entries.length > 0)
       await facts.append(timeline, entries).catch((error: unknown) => log.error({ err: error }, 'alerts are missing on the timeline'));
-    if (now - this.#tidied >= hour) await this.#tidy(now);
+    if (Math.abs(now - this.#tidied) >= hour) await this.#tidy(now);
   }
 
   #outcomes(memory: Memory, due: readonly Due[], answers: Answers): ReadonlyMap<string, Outcome> {
@@ -130,7 +139,7 @@ export class Engine {
     );
   }
 
-  async #next(memory: Memory, due: readonly Due[], outcomes: ReadonlyMap<string, Outcome>, answers: Answers, at: number): Promise<Next> {
+  async #next(memory: Memory, due: readonly Due[], outcomes: ReadonlyMap<string, Outcome>, answers: Answers, now: number): Promise<Next> {
     const alerts = new Map<string, readonly RuleAlert[]>();
     const states: RuleState[] = [];
     const silent = this.#silent(memory, due, outcomes);
@@ -139,12 +148,12 @@ export class Engine {
       const { rule } = one;
       const outcome = outcomes.get(rule.name) as Outcome;
       const before = memory.alertsOf(rule.name);
-      const options = { at: one.at, last: memory.intervals.get(rule.interval), texts: this.#texts, isSourceSilent: covered.has(rule.name) };
+      const options = { at: one.at, last: memory.lastOf(rule.interval, now), texts: this.#texts, isSourceSilent: covered.has(rule.name) };
       const after = await nextRuleAlerts(rule, outcome, before, options);
       if (before.length > 0 || after.length > 0) alerts.set(rule.name, after);
       states.push(...changedState(rule, outcome, one.at, secondsOf(one, answers.byQuestion), memory.states.get(rule.name)));
     }
-    for (const [name, after] of await this.#nextSilent(memory, silent, at)) alerts.set(name, after);
+    for (const [name, after] of await this.#nextSilent(memory, silent, Math.max(...due.map((one) => one.at)), now)) alerts.set(name, after);
     return { alerts, states };
   }
 
@@ -160,17 +169,17 @@ export class Engine {
     return silentSources([...this.#standings.values()]);
   }
 
-  async #nextSilent(memory: Memory, silent: readonly SilentSource[], at: number): Promise<Map<string, readonly RuleAlert[]>> {
+  async #nextSilent(memory: Memory, silent: readonly SilentSource[], at: number, now: number): Promise<Map<string, readonly RuleAlert[]>> {
     const next = new Map<string, readonly RuleAlert[]>();
-    const now = new Map(silent.map((source) => [silentName(source.key), source]));
+    const found = new Map(silent.map((source) => [silentName(source.key), source]));
     const known = [...memory.alerts.keys()].filter((name) => name.startsWith(silentPrefix));
-    for (const name of new Set([...now.keys(), ...known])) {
+    for (const name of new Set([...found.keys(), ...known])) {
       const before = memory.alertsOf(name);
-      const source = now.get(name);
+      const source = found.get(name);
       const judged = { verdict: source === undefined ? 'ends' : 'holds', value: Number.NaN, against: Number.NaN } as const;
       const [labels, urgency] = [source?.labels ?? before[0]?.series ?? {}, urgencyIn(before)];
       const rule = silentRule(source ?? { key: name.slice(silentPrefix.length), labels, rules: [], urgency });
-      const options = { at, last: memory.lastTurn, texts: this.#texts, isSourceSilent: false };
+      const options = { at, last: memory.lastTurn(now), texts: this.#texts, isSourceSilent: false };
       next.set(name, await nextRuleAlerts(rule, { judged: [{ labels, ...judged }] }, before, options));
     }
     return next;
@@ -210,7 +219,7 @@ export class Engine {
 
 /** That nothing was evaluated for some time before this turn, when that is news. */
 function gapBefore(memory: Memory, due: readonly Due[], now: number): ReturnType<typeof notWatching> | undefined {
-  const last = memory.lastTurn;
+  const last = memory.lastTurn(now);
   if (last === undefined) return undefined;
   const interval = Math.min(...memory.intervals.keys(), ...due.map(({ rule }) => rule.interval));
   return now - last >= Math.max(worthTelling, 2 * interval) ? notWatching(last, now) : undefined;

@@ -19,7 +19,7 @@ export function heartbeatLoop({ config, log }: Pick<House, 'config' | 'log'>, en
       name: 'feedback.heartbeat',
       everyMs: minute,
       async run(now, signal) {
-        if (engine.lastGood === undefined || now - engine.lastGood > stale) {
+        if (engine.lastGood === undefined || Math.abs(now - engine.lastGood) > stale) {
           log.warn({ lastEvaluation: engine.lastGood ?? null }, 'the heartbeat is held back: alert rules are not evaluated');
           return;
         }

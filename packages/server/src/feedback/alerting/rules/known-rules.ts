@@ -11,6 +11,7 @@ export class KnownRules {
   #groupable: ReadonlySet<string> = new Set();
   #read = Number.NEGATIVE_INFINITY;
   #known = '';
+  #readWell = Number.NEGATIVE_INFINITY;
   /** Whether they were ever read: before that, nothing is known to be gone. */
   isRead = false;
 
@@ -25,6 +26,16 @@ export class KnownRules {
   /** Whether a metric can be grouped by what it is filtered by and answers the same: those that come with the server. */
   readonly canGroup = (metric: string): boolean => this.#groupable.has(metric);
 
+  /** Whether they are known as they are at this time, milliseconds UTC: only then what is not among them is gone. */
+  areFresh(now: number): boolean {
+    return now >= this.#readWell && now - this.#readWell < refreshMs;
+  }
+
+  /** Lets the next `refresh` read them, however short ago they were. */
+  outdate(): void {
+    this.#read = Number.NEGATIVE_INFINITY;
+  }
+
   /** @returns whether they are others than before. */
   async refresh(now: number): Promise<boolean> {
     if (now - this.#read < refreshMs && now >= this.#read) return false;
@@ -33,10 +44,12 @@ export class KnownRules {
       const known = JSON.stringify(read);
       this.#read = now;
       this.isRead = true;
+      if (known === this.#known) this.#readWell = now;
       if (known === this.#known) return false;
       this.#groupable = new Set((await this.#house.metrics.list()).filter(({ origin }) => origin === 'builtin').map(({ name }) => name));
       this.#rules = distinct(read, this.#house);
       this.#known = known;
+      this.#readWell = now;
       return true;
     } catch (error) {
       this.#read = now;

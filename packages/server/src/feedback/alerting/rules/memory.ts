@@ -1,5 +1,6 @@
 import type { Database } from '../../../platform/database.ts';
 import type { RuleAlert } from './alerts.ts';
+import { clockSkew } from './clock-back.ts';
 import { type Changes, type RuleState, readAlerts, readIntervals, readStates } from './store.ts';
 
 /** What is known of rules, as the database has it: read once and then kept up with what is written. */
@@ -27,9 +28,16 @@ export class Memory {
     return [...stored].every(([interval, at]) => (this.intervals.get(interval) ?? Number.NEGATIVE_INFINITY) >= at);
   }
 
+  /** When rules of an interval were evaluated last; `undefined` when they never were, or by a clock that was far ahead of this time. */
+  lastOf(interval: number, now: number): number | undefined {
+    const at = this.intervals.get(interval);
+    return at === undefined || at > now + clockSkew ? undefined : at;
+  }
+
   /** When anything was evaluated last; `undefined` when nothing ever was. */
-  get lastTurn(): number | undefined {
-    return this.intervals.size === 0 ? undefined : Math.max(...this.intervals.values());
+  lastTurn(now: number): number | undefined {
+    const times = [...this.intervals.keys()].flatMap((interval) => this.lastOf(interval, now) ?? []);
+    return times.length === 0 ? undefined : Math.max(...times);
   }
 
   alertsOf(rule: string): readonly RuleAlert[] {

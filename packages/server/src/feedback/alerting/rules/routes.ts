@@ -4,12 +4,13 @@ import type { AlertRule } from '../../../metrics/alert-rule.ts';
 import { AppError } from '../../../platform/errors.ts';
 import type { Http } from '../../../platform/http/server.ts';
 import { timeParameter } from '../../../platform/http/time.ts';
-import { backtestAnswer, ruleDetailAnswer, rulesAnswer } from './answers.ts';
+import { backtestAnswer, ruleDetailAnswer, rulesAnswer, standingAnswer } from './answers.ts';
 import { type Backtest, backtest } from './backtest.ts';
 import { checkRule } from './check.ts';
 import { alertRuleSchema } from './fields.ts';
 import { type ListedAlert, type ListedRule, listRules } from './overview.ts';
 import { ruleOf } from './rule.ts';
+import { type Standing, standingOf } from './standing.ts';
 
 const ruleName = z.string().min(1).max(300);
 const backtestBody = z.strictObject({
@@ -18,6 +19,7 @@ const backtestBody = z.strictObject({
   to: timeParameter,
 });
 const shownSeries = 20;
+const shownStandings = 200;
 const longestRange = 366 * 86_400_000;
 
 /** Alert rules: how they stand, and what one would have done. */
@@ -34,6 +36,18 @@ export function alertRuleRoutes(http: Http, house: House): void {
       schema: { summary: 'An alert rule with its alerts', params: z.object({ name: ruleName }), response: { 200: ruleDetailAnswer } },
     },
     async ({ params }) => detailToWire(await findRule(house, params.name)),
+  );
+  http.get(
+    '/api/v1/alert-rules/:name/series',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'How each group of an alert rule stands, those that do not alert included',
+        params: z.object({ name: ruleName }),
+        response: { 200: standingAnswer },
+      },
+    },
+    async ({ params }) => standingToWire(await standingOf(await findRule(house, params.name), house)),
   );
   http.post(
     '/api/v1/alert-rules/backtest',
@@ -128,6 +142,18 @@ function alertToWire({
     since: new Date(activeAt),
     firedAt: time(firedAt),
     keepFiringSince: time(keepFiringSince),
+  };
+}
+
+function standingToWire({ at, unit, error, series }: Standing): z.output<typeof standingAnswer> {
+  return {
+    ...{ at: new Date(at), unit, error },
+    series: series.slice(0, shownStandings).map(({ labels, state, since, value, against }) => ({
+      ...{ labels, state, since: since === null ? null : new Date(since) },
+      value: finite(value),
+      threshold: finite(against),
+    })),
+    seriesLeftOut: Math.max(0, series.length - shownStandings),
   };
 }
 

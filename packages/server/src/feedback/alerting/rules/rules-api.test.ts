@@ -112,6 +112,13 @@ test('a defined rule fires by the loop, is told to the book, and is listed with 
   expect(detail).toMatchObject({ holdsSeconds: 60, keepFiringSeconds: 300, intervalSeconds: 60, noData: 'alert' });
   expect(detail.alerts).toMatchObject([{ state: 'firing', cause: 'condition', value: 20, labels: { alertname: 'load', service: 'shop' } }]);
   expect((await app.call('GET', '/api/v1/alert-rules/nothing')).status).toBe(404);
+  await measure('load', begin - 10 * minute, Array(14).fill(3), { service: 'login' });
+  const { body: standing } = await app.call('GET', '/api/v1/alert-rules/load/series');
+  expect(standing).toMatchObject({ at: new Date(begin + minute).toISOString(), error: null, seriesLeftOut: 0 });
+  expect(standing.series.toSorted((a: { value: number }, b: { value: number }) => a.value - b.value)).toEqual([
+    { labels: { service: 'login' }, state: 'ok', since: null, value: 3, threshold: 10 },
+    { labels: { service: 'shop' }, state: 'firing', since: new Date(begin + minute).toISOString(), value: 20, threshold: 10 },
+  ]);
   const fired = async (query: string) => (await app.call('GET', `/api/v1/alerts?${query}`)).body.alerts;
   expect(await fired(`rule=AlertRule/load&name=load&from=${begin}`)).toMatchObject([{ name: 'load', link: '/feedback/alerts/rules/load' }]);
   expect(await fired('rule=AlertRule/load&name=other')).toEqual([]);

@@ -1,7 +1,8 @@
-import { eq, inArray, lt, notInArray, sql } from 'drizzle-orm';
+import { eq, gt, inArray, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { AlertIntake, ToldAlert } from '../../../facts/told-alert.ts';
 import type { Database } from '../../../platform/database.ts';
 import type { RuleAlert } from './alerts.ts';
+import { clockSkew } from './clock-back.ts';
 import { intervalTable, ruleAlertTable, ruleStateTable, turnTable } from './tables.ts';
 
 /** What is known of a rule besides its alerts. Times in milliseconds UTC. */
@@ -19,6 +20,8 @@ export interface RuleState {
 export interface Turn {
   readonly at: number;
   readonly startedAt: number;
+  /** When it is put down. */
+  readonly savedAt: number;
   readonly seconds: number;
   /** Of the rules that were due, with the time that was evaluated; milliseconds. */
   readonly intervals: ReadonlyMap<number, number>;
@@ -78,8 +81,9 @@ export class OvertakenError extends Error {
 /** Puts a turn down with all that it changes, and tells the book of alerts, in one transaction. @throws OvertakenError */
 export async function saveTurn(database: Database, intake: AlertIntake, turn: Turn, changes: Changes): Promise<void> {
   await database.transaction(async (within) => {
-    await claim(within, turn.intervals);
-    const row = { ...turn, at: new Date(turn.at), startedAt: new Date(turn.startedAt), intervals: [...turn.intervals.keys()] };
+    const { savedAt, ...noted } = turn;
+    await claim(within, turn.intervals, savedAt);
+    const row = { ...noted, at: new Date(turn.at), startedAt: new Date(turn.startedAt), intervals: [...turn.intervals.keys()] };
     await within.insert(turnTable).values(row).onConflictDoUpdate({ target: turnTable.at, set: row });
     for (const rows of parts(changes.states)) {
       await within
@@ -114,11 +118,11 @@ export async function forgetRules(
 export async function tidy(database: Database, intervals: readonly number[], now: number): Promise<void> {
   const unused = intervals.length === 0 ? undefined : notInArray(intervalTable.interval, [...intervals]);
   await database.delete(intervalTable).where(unused);
-  await database.delete(turnTable).where(lt(turnTable.at, new Date(now - turnsKept)));
+  await database.delete(turnTable).where(or(lt(turnTable.at, new Date(now - turnsKept)), gt(turnTable.at, new Date(now + clockSkew))));
 }
 
-/** Each interval goes forward only. */
-async function claim(within: Database, intervals: ReadonlyMap<number, number>): Promise<void> {
+/** Each interval goes forward only, but for what a clock wrote that was ahead: rules would stand still until that time comes. */
+async function claim(within: Database, intervals: ReadonlyMap<number, number>, now: number): Promise<void> {
   const rows = [...intervals].map(([interval, at]) => ({ interval, evaluatedAt: new Date(at) }));
   const claimed = await within
     .insert(intervalTable)
@@ -126,7 +130,8 @@ async function claim(within: Database, intervals: ReadonlyMap<number, number>): 
     .onConflictDoUpdate({
       target: intervalTable.interval,
       set: { evaluatedAt: sql`excluded.evaluated_at` },
-      setWhere: sql`${intervalTable.evaluatedAt} < excluded.evaluated_at`,
+      setWhere: sql`${intervalTable.evaluatedAt} < excluded.evaluated_at
+        OR ${intervalTable.evaluatedAt} > ${new Date(now + clockSkew).toISOString()}::timestamptz`,
     })
     .returning({ interval: intervalTable.interval });
   if (claimed.length < rows.length) throw new OvertakenError();

@@ -3,6 +3,7 @@ import type { MetricSource } from '../../../metrics/types.ts';
 import { ingestLag } from './ingest-lag.ts';
 import { queueAge } from './queue-age.ts';
 import { turnMetric } from './turn-metrics.ts';
+import { unreachedEscalations } from './unreached.ts';
 
 /** What the watcher measures of itself: how late and how long it evaluates, how old what it reads is, how long notifications wait. */
 export function watcherMetrics(house: House): MetricSource[] {
@@ -22,5 +23,6 @@ export function watcherMetrics(house: House): MetricSource[] {
     }),
     ingestLag(house),
     queueAge(house),
+    unreachedEscalations(house),
   ];
 }
