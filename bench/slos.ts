@@ -9,6 +9,7 @@ import { createLog } from '../packages/server/src/platform/log.ts';
 import { createCounter } from '../packages/server/src/reliability/counting.ts';
 import { countingLoop } from '../packages/server/src/reliability/sli/loop.ts';
 import type { Indicator } from '../packages/server/src/reliability/slo.ts';
+import { computeStates } from '../packages/server/src/reliability/states/loop.ts';
 import { spread } from './spread.ts';
 
 /*
@@ -17,6 +18,7 @@ import { spread } from './spread.ts';
  * counts the same minute of one SLO from the samples, times the number of SLOs, and the budget counted from the samples.
  * BINNACLE_BENCH_SLOS, BINNACLE_BENCH_SERIES and BINNACLE_BENCH_TURNS make it smaller.
  */
+const token = 'bench-token-of-at-least-32-characters';
 const slos = Number(process.env.BINNACLE_BENCH_SLOS ?? 1_000);
 const seriesCount = Number(process.env.BINNACLE_BENCH_SERIES ?? 10_000);
 const turns = Number(process.env.BINNACLE_BENCH_TURNS ?? 5);
@@ -31,6 +33,7 @@ const counter = 'bench_requests_total';
 const sampledHours = 2;
 const lookBacks = [5 * minute, 30 * minute, hour, 2 * hour, 6 * hour, day, 3 * day, 30 * day];
 const burnRatesEvery = 30_000;
+const pagesPerTurn = 10;
 
 interface Spent {
   readonly wall: number[];
@@ -40,11 +43,7 @@ interface Spent {
 
 /** Prints what counting costs; `directory` is empty. */
 export async function reportSlos(directory: string): Promise<void> {
-  const begin = Math.floor(Date.now() / day) * day - day;
-  const clock = manualClock(begin + sampledHours * hour);
-  const environment = { BINNACLE_REPOSITORY: 'none', BINNACLE_LOG_LEVEL: 'silent' };
-  const config = readConfig({ data: directory, port: 0 }, environment);
-  const app = await createApp(config, { log: createLog(config.logLevel), clock });
+  const { app, clock, begin } = await create(directory);
   try {
     await fill(app, begin, begin + sampledHours * hour);
     await define(app);
@@ -58,6 +57,8 @@ export async function reportSlos(directory: string): Promise<void> {
     const turn: Spent = { wall: [], processor: [] };
     const rates: Spent = { wall: [], processor: [] };
     const budget: Spent = { wall: [], processor: [] };
+    const states: Spent = { wall: [], processor: [] };
+    const page: Spent = { wall: [], processor: [] };
     const all = indicators();
     for (let index = 0; index < turns; index++) {
       await fill(app, clock.now(), clock.now() + minute);
@@ -79,17 +80,35 @@ export async function reportSlos(directory: string): Promise<void> {
           await createCounter(house).count(all[index % all.length] as Indicator, {}, [now - 90 * day, now]);
         }),
       );
+      add(states, await spent(1, () => computeStates(house, clock.now())));
+      add(page, await spent(pagesPerTurn, () => list(app)));
       clock.advance(-5_000);
     }
     const bare = await spent(3, () => bareMinute(app, clock.now() - minute, clock.now()));
-    report(first, turn, rates, budget, bare);
+    report({ first, turn, rates, budget, states, page, bare });
   } finally {
     await app.close();
   }
 }
 
-function report(first: Spent, turn: Spent, rates: Spent, budget: Spent, bare: Spent): void {
-  const share = (median(turn.processor) / minute + median(rates.processor) / burnRatesEvery) * 100;
+async function create(directory: string) {
+  const begin = Math.floor(Date.now() / day) * day - day;
+  const clock = manualClock(begin + sampledHours * hour);
+  const environment = { BINNACLE_ADMIN_TOKEN: token, BINNACLE_REPOSITORY: 'none', BINNACLE_LOG_LEVEL: 'silent' };
+  const config = readConfig({ data: directory, port: 0 }, environment);
+  return { app: await createApp(config, { log: createLog(config.logLevel), clock }), clock, begin };
+}
+
+/** What `GET /api/v1/slos` costs a reader, between two turns of the budgets. */
+async function list(app: App): Promise<void> {
+  const answer = await app.http.inject({ method: 'GET', url: '/api/v1/slos', headers: { authorization: `Bearer ${token}` } });
+  if (answer.statusCode !== 200) throw new Error(`GET /slos: ${answer.statusCode} ${answer.body.slice(0, 500)}`);
+}
+
+function report(measured: Record<'first' | 'turn' | 'rates' | 'budget' | 'states' | 'page' | 'bare', Spent>): void {
+  const { first, turn, rates, budget, states, page, bare } = measured;
+  const often = median(rates.processor) + median(states.processor);
+  const share = (median(turn.processor) / minute + often / burnRatesEvery) * 100;
   const bareAll = median(bare.wall) * slos;
   const line = (title: string, { wall, processor }: Spent) =>
     console.log(`  ${title.padEnd(44)}${spread(wall, 0).padEnd(26)} processor ${median(processor).toFixed(0)}`);
@@ -98,6 +117,8 @@ function report(first: Spent, turn: Spent, rates: Spent, budget: Spent, bare: Sp
   line('turn of the loop, each minute', turn);
   line(`burn rates of all, ${lookBacks.length} look-backs`, rates);
   line('a budget of 90 days', budget);
+  line('all budgets, every 30 s', states);
+  line('GET /api/v1/slos, all of them', page);
   line('bare SQL: one minute of one SLO', bare);
   console.log(`  share of one core                           ${share.toFixed(1)} %`);
   console.log(`  a turn is ${(bareAll / median(turn.wall)).toFixed(1)} x as fast as the bare statement for each SLO`);

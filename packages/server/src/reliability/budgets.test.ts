@@ -128,6 +128,26 @@ describe('the state of a budget', () => {
     expect(await gate()).toMatchObject([{ verdict: 'allow', check: 'error_budget', link: '/reliability/slos/checkout' }]);
   });
 
+  test('is listed as of the last turn for a minute, and anew once something is defined or corrected', async () => {
+    const listed = async () => {
+      const { computedAt, slos } = (await app.call('GET', '/api/v1/slos')).body;
+      return [Date.parse(computedAt) - start, slos.find(({ name }: { name: string }) => name === 'checkout').objectives[0].bad];
+    };
+    await compute();
+    clock.advance(minute);
+    expect(await listed()).toEqual([0, 240]);
+    const from = new Date(start - 44 * hour).toISOString();
+    const to = new Date(start - 36 * hour).toISOString();
+    const path = '/api/v1/slos/checkout/corrections';
+    const { correction } = (await app.call('POST', path, { kind: 'false_positive', from, to, reason: 'A broken probe' })).body;
+    expect(await listed()).toEqual([minute, 0]);
+    await app.call('DELETE', `${path}/${correction.id}`, { reason: 'It was none' });
+    await compute();
+    clock.advance(minute + 1);
+    expect(await listed()).toEqual([2 * minute + 1, 240]);
+    clock.set(start);
+  });
+
   test('denies when it is spent, but for an exception, and of other environments says nothing', async () => {
     await apply(manifest('strict', { objectives: [{ name: 'main', target: 0.99 }] }));
     await compute();

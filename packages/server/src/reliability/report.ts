@@ -1,60 +1,54 @@
 import type { House } from '../area.ts';
-import { AppError } from '../platform/errors.ts';
-import { describeRules } from './alerts/describe.ts';
-import { burnRules } from './alerts/rules.ts';
-import type { ObjectiveReport, SloReport } from './answers.ts';
-import { type Assessed, assess } from './assess.ts';
-import { budgetOf } from './budget.ts';
-import { createCounter } from './counting.ts';
-import { burnWindows, figures, finite } from './figures.ts';
-import { type ExhaustionRange, exhaustionRange, type Forecast, hoursToExhaustion, type Spent } from './forecast.ts';
-import type { Tally } from './measure.ts';
-import { notesOf, paceOf } from './notes.ts';
-import type { Policy } from './policy/definitions.ts';
-import type { BudgetState } from './policy/judge.ts';
-import { loadPolicies } from './policy/policies.ts';
-import { readStates, type StateRow } from './states/store.ts';
+import type { SloReport } from './answers.ts';
+import { type Standing, standingsOf } from './standings.ts';
 import { loadSubjects } from './subjects.ts';
-import { piecesOf, type Stretch, type Subject } from './terms.ts';
-import { windowAt, windowLength } from './window.ts';
+import type { Subject } from './terms.ts';
+import { windowAt } from './window.ts';
 
-const hour = 3_600_000;
-/** Stretches that a window is cut into for the forecast. */
-const mostStretches = { list: 50, detail: 1_000 };
-/** The look-back whose events stand for "at present" in the forecast: an hour is too noisy, a day too slow. */
-const presentHours = 6;
-/** What futures are drawn from. */
-const lastHours = 72;
-
-type Detail = keyof typeof mostStretches;
-
-/** All SLOs by name, or those of one name with what costs more. */
-export async function reportSlos(house: House, name?: string): Promise<SloReport[]> {
-  const [subjects, policyOf, states] = await Promise.all([
-    loadSubjects(house),
-    loadPolicies(house.definitions),
-    readStates(house.database),
-  ]);
-  const wanted = subjects.filter(({ slo }) => name === undefined || slo.name === name);
-  const counter = createCounter(house);
-  // One moment for all of them: what they count alike is then asked alike, and once.
-  const now = house.clock.now();
-  const detail: Detail = name === undefined ? 'list' : 'detail';
-  const stored = new Map(states.map((row) => [JSON.stringify([row.slo, row.objective]), row]));
-  const reports = await Promise.all(
-    wanted.map((subject) => {
-      const state = stored.get(JSON.stringify([subject.slo.name, subject.objective.name]));
-      return reportObjective({ house, subject, policy: policyOf(subject.slo), state, now, detail, counter });
-    }),
-  );
-  const bySlo = Map.groupBy(
-    wanted.map((subject, index) => ({ subject, report: reports[index] })),
-    ({ subject }) => subject.slo.name,
-  );
-  return [...bySlo.values()].map((ones) => aboutSlo(house, ones, now));
+/** SLOs as they stood at a moment. */
+export interface SloReports {
+  /** Milliseconds UTC. */
+  readonly computedAt: number;
+  readonly slos: readonly SloReport[];
 }
 
-function aboutSlo(house: House, ones: { subject: Subject; report: ObjectiveReport | undefined }[], now: number): SloReport {
+interface Kept extends SloReports {
+  readonly subjects: readonly Subject[];
+}
+
+/** What the last turn of the budgets came to, so that a page of a thousand SLOs is not counted anew for everybody who looks at it. */
+const kept = new WeakMap<object, Kept>();
+
+/** Two turns: what is older is not shown as the present. */
+const keptForMs = 60_000;
+
+/** All SLOs by name: as of the last turn of the budgets, or counted now where that is too long ago or something was defined or corrected since. */
+export async function reportSlos(house: House): Promise<SloReports> {
+  const subjects = await loadSubjects(house);
+  const now = house.clock.now();
+  const last = kept.get(house.database);
+  if (last?.subjects === subjects && now >= last.computedAt && now - last.computedAt <= keptForMs) return last;
+  const standings = await standingsOf(house, subjects, now, 'list');
+  return { computedAt: now, slos: aboutSlos(house, standings, now) };
+}
+
+/** One SLO as it stands now, with what costs more; `undefined` when there is none of that name. */
+export async function reportSlo(house: House, name: string): Promise<SloReport | undefined> {
+  const subjects = (await loadSubjects(house)).filter(({ slo }) => slo.name === name);
+  const now = house.clock.now();
+  return aboutSlos(house, await standingsOf(house, subjects, now, 'detail'), now)[0];
+}
+
+/** Keeps how all objectives stood at a moment for those who ask soon. */
+export function keepReports(house: House, subjects: readonly Subject[], standings: readonly Standing[], now: number): void {
+  kept.set(house.database, { subjects, computedAt: now, slos: aboutSlos(house, standings, now) });
+}
+
+function aboutSlos(house: House, standings: readonly Standing[], now: number): SloReport[] {
+  return [...Map.groupBy(standings, ({ subject }) => subject.slo.name).values()].map((ones) => aboutSlo(house, ones, now));
+}
+
+function aboutSlo(house: House, ones: readonly Standing[], now: number): SloReport {
   const subject = ones[0]?.subject;
   if (subject === undefined) throw new Error('a group is never empty');
   const { slo, parts } = subject;
@@ -81,134 +75,6 @@ function aboutSlo(house: House, ones: { subject: Subject; report: ObjectiveRepor
         objective: own ? '' : part.subject.objective.name,
       };
     }),
-    objectives: ones.flatMap(({ report }) => report ?? []),
+    objectives: ones.map(({ report }) => report),
   };
-}
-
-interface Asked {
-  readonly house: House;
-  readonly subject: Subject;
-  readonly policy: Policy;
-  readonly state: StateRow | undefined;
-  readonly now: number;
-  readonly detail: Detail;
-  readonly counter: ReturnType<typeof createCounter>;
-}
-
-async function reportObjective(asked: Asked): Promise<ObjectiveReport> {
-  const { house, subject, policy, state, now, counter } = asked;
-  const { slo, objective } = subject;
-  const timezone = house.config.timezone;
-  const range = windowAt(slo.window, now, timezone);
-  const hours = asked.detail === 'detail' ? Array.from({ length: lastHours }, (_, index) => hourBefore(now, lastHours - index)) : [];
-  const stretches = stretchesOf(range, mostStretches[asked.detail]);
-  const rules = burnRules({ slo, objective, length: windowLength(range) });
-  const about = {
-    name: objective.name,
-    target: objective.target,
-    alerts: describeRules(rules.rules),
-    since: state?.since.toISOString() ?? null,
-    targets: targetsIn(subject, range),
-  };
-  try {
-    const assessed = await assess({
-      counter,
-      subject,
-      policy,
-      now,
-      timezone,
-      before: state?.state,
-      lookBacks: [...burnWindows],
-      stretches: [...stretches, ...hours],
-    });
-    return {
-      ...about,
-      ...figures(assessed.window),
-      uncorrected: uncorrected(assessed, subject),
-      burnRates: burnWindows.map((window) => {
-        const tally = assessed.last(window);
-        return { window, rate: finite(budgetOf(tally).burn), total: tally.total };
-      }),
-      ...forecast(assessed, subject, stretches, hours),
-      pace: slo.window.rolling ? null : paceOf(assessed),
-      state: assessed.state,
-      why: assessed.why,
-      policy: demandsOf(policy, assessed.state),
-      notes: [...notesOf(subject, assessed), ...rules.notes],
-    };
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    house.log.warn({ err: error, slo: slo.name }, 'an SLO could not be computed');
-    const nothing = { good: 0, total: 0, allowed: 0, length: 0, covered: 0 };
-    return {
-      ...about,
-      ...figures(nothing),
-      uncorrected: null,
-      burnRates: burnWindows.map((window) => ({ window, rate: null, total: 0 })),
-      exhaustion: null,
-      exhaustionRange: null,
-      pace: null,
-      state: 'no_data',
-      why: `The events could not be counted: ${error.message}`,
-      policy: demandsOf(policy, 'no_data'),
-      notes: rules.notes,
-    };
-  }
-}
-
-function hourBefore(now: number, hours: number): Stretch {
-  return { from: now - hours * hour, to: now - (hours - 1) * hour };
-}
-
-/** The window from its start to now, cut at whole hours before now (or several, for a long one). */
-function stretchesOf({ from, to }: Stretch, most: number): Stretch[] {
-  const width = Math.ceil((to - from) / most / hour) * hour;
-  const edges = [to];
-  for (let edge = to - width; edge > from; edge -= width) edges.unshift(edge);
-  return edges.map((end, index) => ({ from: edges[index - 1] ?? from, to: end }));
-}
-
-function forecast(assessed: Assessed, { slo, objective }: Subject, stretches: readonly Stretch[], hours: readonly Stretch[]) {
-  const { range, measured, last } = assessed;
-  const spent = (tally: Tally): Spent => ({ bad: tally.total - tally.good, allowed: tally.allowed });
-  const asked: Forecast = {
-    stretches: stretches.map((stretch) => ({ end: stretch.to, ...spent(measured.tally(stretch)) })),
-    rolling: slo.window.rolling,
-    from: range.from,
-    horizon: (slo.window.rolling ? windowLength(range) : range.end - range.to) / hour,
-  };
-  const present = spent(last('6h'));
-  const hourly = { bad: present.bad / presentHours, allowed: present.allowed / presentHours };
-  const found = hoursToExhaustion(asked, () => hourly);
-  const seed = `${slo.name}:${objective.name}`;
-  const futures: ExhaustionRange | undefined = exhaustionRange(
-    asked,
-    hours.map((stretch) => spent(measured.tally(stretch))),
-    seed,
-  );
-  const silent = present.allowed <= 0 && found !== 0;
-  return { exhaustion: found === undefined || silent ? null : { hours: found }, exhaustionRange: futures ?? null };
-}
-
-function uncorrected({ measured, range }: Assessed, { terms, parts }: Subject): ObjectiveReport['uncorrected'] {
-  const concerned = [terms, ...parts.map((part) => part.subject.terms)].some(({ corrections }) =>
-    corrections.some(({ from, to }) => from < range.to && to > range.from),
-  );
-  if (!concerned) return null;
-  const { sli, good, bad, total, budgetRemaining } = figures(measured.raw({ from: range.from, to: range.to }));
-  return { sli, good, bad, total, budgetRemaining };
-}
-
-function targetsIn({ terms }: Subject, range: Stretch): ObjectiveReport['targets'] {
-  return piecesOf({ ...terms, corrections: [] }, { from: range.from, to: range.to }).map(({ from, target }) => ({
-    from: from === range.from ? null : new Date(from).toISOString(),
-    target,
-  }));
-}
-
-/** What a policy demands in a state; where a budget cannot be judged, what it demands of a healthy one. */
-export function demandsOf(policy: Policy, state: BudgetState): ObjectiveReport['policy'] {
-  const known = state === 'too_few' || state === 'no_data' ? 'healthy' : state;
-  const says = policy.states[known];
-  return { name: policy.name, deploys: says.deploys, demands: says.demands, exempt: 'exempt' in says ? says.exempt : [] };
 }

@@ -12,7 +12,7 @@ import { exceptionsOf } from './exceptions/store.ts';
 import { exceptionAnswer } from './exceptions/wire.ts';
 import { objectiveHistory } from './history.ts';
 import { previewRequest, previewSchema, previewSlo } from './preview.ts';
-import { reportSlos } from './report.ts';
+import { reportSlo, reportSlos } from './report.ts';
 import { stateRoutes } from './states/routes.ts';
 
 const range = z.object({ from: timeParameter.optional(), to: timeParameter.optional() });
@@ -23,9 +23,10 @@ export function reliabilityRoutes(http: Http, house: House): void {
   http.get(
     '/api/v1/slos',
     { config, schema: { summary: 'SLOs, their error budgets and how they stand now', response: { 200: slosSchema } } },
-    async () => ({
-      slos: await reportSlos(house),
-    }),
+    async () => {
+      const { computedAt, slos } = await reportSlos(house);
+      return { computedAt: new Date(computedAt).toISOString(), slos };
+    },
   );
   http.get(
     '/api/v1/slos/:name',
@@ -39,7 +40,7 @@ export function reliabilityRoutes(http: Http, house: House): void {
       },
     },
     async ({ params, query }) => {
-      const [slo] = await reportSlos(house, params.name);
+      const slo = await reportSlo(house, params.name);
       if (slo === undefined) throw new AppError('not_found', `There is no SLO "${params.name}". GET /api/v1/slos lists them all.`);
       const from = query.from ?? Date.parse(slo.window.from);
       const to = query.to ?? house.clock.now();

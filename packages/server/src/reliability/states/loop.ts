@@ -1,15 +1,13 @@
 import type { House } from '../../area.ts';
 import { budgetStates } from '../../facts/budget-states.ts';
 import { timeline } from '../../facts/timeline.ts';
-import { AppError } from '../../platform/errors.ts';
 import type { Loop } from '../../platform/loops.ts';
-import { assess } from '../assess.ts';
 import { budgetOf } from '../budget.ts';
-import { createCounter } from '../counting.ts';
 import { finite, percent } from '../figures.ts';
+import { demandsOf } from '../policy/demands.ts';
 import type { BudgetState } from '../policy/judge.ts';
-import { loadPolicies } from '../policy/policies.ts';
-import { demandsOf } from '../report.ts';
+import { keepReports } from '../report.ts';
+import { type Standing, standingsOf } from '../standings.ts';
 import { loadSubjects } from '../subjects.ts';
 import type { Subject } from '../terms.ts';
 import { linkOf } from '../told.ts';
@@ -25,49 +23,41 @@ export function budgetLoop(house: House): Loop {
  * when the process ended is told in the next turn, under the same id.
  */
 export async function computeStates(house: House, now: number): Promise<void> {
-  const [subjects, policyOf, before] = await Promise.all([
-    loadSubjects(house),
-    loadPolicies(house.definitions),
-    readStates(house.database),
-  ]);
-  const known = new Map(before.map((row) => [keyOf(row.slo, row.objective), row]));
-  const counter = createCounter(house);
-  const computed = await Promise.all(
-    subjects.map(async (subject): Promise<StateRow | undefined> => {
-      const { slo, objective } = subject;
-      const old = known.get(keyOf(slo.name, objective.name));
-      const policy = policyOf(slo);
-      try {
-        const assessed = await assess({ counter, subject, policy, now, timezone: house.config.timezone, before: old?.state });
-        const { state, why, window, measured } = assessed;
-        const demands = demandsOf(policy, state);
-        return {
-          ...stateSince(subject, state, old, now),
-          remaining: finite(budgetOf(window).remaining),
-          deploys: demands.deploys,
-          says: [why, ...(demands.deploys === 'allow' ? [] : demands.demands)].join(' ').slice(0, 2_000),
-          policy: policy.name,
-          computedAt: new Date(now),
-          dataAt: measured.freshness === null ? null : new Date(measured.freshness),
-          hadData: window.total > 0 || old?.hadData === true,
-        };
-      } catch (error) {
-        if (!(error instanceof AppError)) throw error;
-        // The state stays what it was, and the gate sees how old it is.
-        house.log.warn({ err: error, slo: slo.name }, 'the state of an error budget could not be computed');
-        return undefined;
-      }
-    }),
-  );
+  const subjects = await loadSubjects(house);
+  const before = await readStates(house.database);
+  const standings = await standingsOf(house, subjects, now, 'list');
+  const rows = standings.map((standing) => rowOf(standing, now));
   const there = new Set(subjects.map(({ slo, objective }) => keyOf(slo.name, objective.name)));
   const gone = before.filter((row) => !there.has(keyOf(row.slo, row.objective)));
-  const rows = computed.filter((row) => row !== undefined);
-  await writeStates(house.database, rows, gone);
+  const computed = rows.filter((row) => row !== undefined);
+  await writeStates(house.database, computed, gone);
+  const since = standings.map((standing, index) => ({
+    ...standing,
+    report: { ...standing.report, since: rows[index]?.since.toISOString() ?? standing.report.since },
+  }));
+  keepReports(house, subjects, since, now);
   await tellChanges(
     house,
-    rows.filter(({ told }) => !told),
+    computed.filter(({ told }) => !told),
     now,
   );
+}
+
+/** What is kept of an objective; where it could not be computed its state stays what it was, and the gate sees how old it is. */
+function rowOf({ subject, policy, assessed, before }: Standing, now: number): StateRow | undefined {
+  if (assessed === undefined) return undefined;
+  const { state, why, window, measured } = assessed;
+  const demands = demandsOf(policy, state);
+  return {
+    ...stateSince(subject, state, before, now),
+    remaining: finite(budgetOf(window).remaining),
+    deploys: demands.deploys,
+    says: [why, ...(demands.deploys === 'allow' ? [] : demands.demands)].join(' ').slice(0, 2_000),
+    policy: policy.name,
+    computedAt: new Date(now),
+    dataAt: measured.freshness === null ? null : new Date(measured.freshness),
+    hadData: window.total > 0 || before?.hadData === true,
+  };
 }
 
 function stateSince({ slo, objective }: Subject, state: BudgetState, old: StateRow | undefined, now: number) {
