@@ -80,6 +80,13 @@ export async function readRound(house: House, name: string, number: number): Pro
 
 /** The round of a survey that is open. @throws AppError `not_found` without the survey, `conflict` without such a round. */
 export async function openRoundOf(house: House, name: string): Promise<Round> {
+  const round = await openRoundIn(house, name);
+  if (round === undefined) throw new AppError('conflict', `No round of "${name}" is open.`);
+  return round;
+}
+
+/** The round of a survey that is open, if one is. @throws AppError `not_found` without the survey. */
+export async function openRoundIn(house: House, name: string): Promise<Round | undefined> {
   await findSurvey(house, name);
   const [round] = await house.database
     .select()
@@ -87,8 +94,7 @@ export async function openRoundOf(house: House, name: string): Promise<Round> {
     .where(eq(roundTable.survey, name))
     .orderBy(desc(roundTable.number))
     .limit(1);
-  if (round === undefined || round.closedAt !== null) throw new AppError('conflict', `No round of "${name}" is open.`);
-  return round;
+  return round?.closedAt === null ? round : undefined;
 }
 
 /** @throws AppError `not_found` */

@@ -5,7 +5,7 @@ import { closeSurvey } from './closing.ts';
 import { teamLinks } from './inviting.ts';
 import { openRound } from './opening.ts';
 import { countParticipants, setParticipants } from './participants.ts';
-import { findSurvey, librariesToWire, listSurveys, openRoundOf, readRound, readSurvey, roundSummaryOf } from './reading.ts';
+import { findSurvey, librariesToWire, listSurveys, openRoundIn, openRoundOf, readRound, readSurvey, roundSummaryOf } from './reading.ts';
 import {
   librariesAnswer,
   linksAnswer,
@@ -88,9 +88,16 @@ function roundRoutes(http: Http, house: House): void {
     '/api/v1/surveys/:name/links',
     {
       config: { access: 'member' },
-      schema: { summary: 'Links that whole teams share, of the round that is open', params: survey, response: { 200: linksAnswer } },
+      schema: {
+        summary: 'Links that whole teams share, of the round that is open; none when none is',
+        params: survey,
+        response: { 200: linksAnswer },
+      },
     },
-    async ({ params }) => ({ links: await teamLinks(house, await openRoundOf(house, params.name)) }),
+    async ({ params }) => {
+      const round = await openRoundIn(house, params.name);
+      return { links: round === undefined ? [] : await teamLinks(house, round) };
+    },
   );
 }
 

@@ -140,6 +140,7 @@ test('a link for a team: a place for each of its people, each with a link of the
   for (const token of own) await pulse.answer(token, { mood: 3 });
   expect((await pulse.form(own[0] ?? '')).body.questions).toEqual(form.body.questions);
   expect(pulse.cell(await pulse.close('linked'), 'linked')).toMatchObject({ n: 5, mean: 3 });
+  expect(await app.call('GET', '/api/v1/surveys/linked/links')).toMatchObject({ status: 200, body: { links: [] } });
 });
 
 test('lists, details and libraries', async () => {
