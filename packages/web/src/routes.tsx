@@ -114,6 +114,7 @@ const pages = [
     component: lazyRouteComponent(() => import('./feedback/alerts/ReviewPage.tsx')),
   }),
   createRoute({ ...page, path: '/feedback/alerts/$id', component: lazyRouteComponent(() => import('./feedback/alerts/AlertPage.tsx')) }),
+  createRoute({ ...page, path: '/feedback/on-call', component: lazyRouteComponent(() => import('./feedback/oncall/OnCallPage.tsx')) }),
   createRoute({
     ...page,
     path: '/feedback/incidents',

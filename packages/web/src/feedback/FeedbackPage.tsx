@@ -28,6 +28,9 @@ export default function FeedbackPage() {
           <Anchor component={Link} to="/feedback/alerts" size="sm">
             Alerts
           </Anchor>
+          <Anchor component={Link} to="/feedback/on-call" size="sm">
+            On call
+          </Anchor>
           <Anchor component={Link} to="/feedback/incidents" size="sm">
             Incidents
           </Anchor>

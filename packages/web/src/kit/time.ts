@@ -17,6 +17,12 @@ export function formatDay(time: number, timezone: string): string {
   return format({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' }, timezone).format(time).replace(',', '');
 }
 
+/** `Tue 24 Nov, 09:30`, of times so near that their year is plain. */
+export function formatMoment(time: number, timezone: string): string {
+  const text = format({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, timezone).format(time);
+  return text.replace(',', '');
+}
+
 /** The start of a bucket as precisely as its width asks: `24 Nov` for days, `24 Nov, 09:30` below. */
 export function formatBucket(time: number, step: string, timezone: string): string {
   const daily = /[dwMQY]$/.test(step);

@@ -7,6 +7,7 @@ const base = '/feedback/alerts';
 const pages = [
   { to: base, title: 'Alerts' },
   { to: `${base}/rules`, title: 'Rules' },
+  { to: '/feedback/on-call', title: 'On call' },
   { to: `${base}/silences`, title: 'Silences' },
   { to: `${base}/channels`, title: 'Channels' },
   { to: `${base}/deliveries`, title: 'Deliveries' },
