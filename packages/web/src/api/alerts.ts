@@ -34,7 +34,7 @@ export interface Alert {
 
 export interface AlertEvent {
   readonly at: string;
-  readonly kind: 'fired' | 'changed' | 'acknowledged' | 'unacknowledged' | 'silenced' | 'resolved' | 'reopened' | 'rated';
+  readonly kind: 'fired' | 'changed' | 'acknowledged' | 'unacknowledged' | 'silenced' | 'resolved' | 'reopened' | 'rated' | 'unreached';
   readonly actor: string;
   readonly details: Readonly<Record<string, unknown>>;
 }
@@ -67,6 +67,17 @@ export const alertsQuery = (state: AlertStateFilter) =>
     queryFn: async ({ signal }) => (await get<{ alerts: readonly Alert[] }>('/alerts', { state, limit: 1_000 }, signal)).alerts,
     staleTime: 5_000,
     refetchInterval: 15_000,
+  });
+
+/** Alerts of a rule that were open in the last days, newest first. @param rule its definition, as `AlertRule/checkout-errors` */
+export const firedQuery = (rule: string, name: string, days: number) =>
+  queryOptions({
+    queryKey: ['alerts', 'of-rule', rule, name, days],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.now() - days * 86_400_000).toISOString();
+      return (await get<{ alerts: readonly Alert[] }>('/alerts', { rule, name, from, limit: 1_000 }, signal)).alerts;
+    },
+    refetchInterval: 30_000,
   });
 
 export const alertQuery = (id: string) =>

@@ -18,6 +18,7 @@ export const notificationReasons = [
   'repeat',
   'acknowledged',
   'escalation',
+  'nobody_reached',
   'incident',
   'test',
 ] as const;

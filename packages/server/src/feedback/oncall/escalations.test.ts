@@ -293,7 +293,75 @@ describe('done twice', () => {
   });
 });
 
-test('a policy that is not there stops nothing else', async () => {
-  await start('missing', what([alert()]));
-  expect(await listed()).toEqual([]);
+describe('a policy that can tell nobody', () => {
+  const routing = `apiVersion: binnacle/v1
+kind: NotificationChannel
+metadata: {name: office}
+spec: {type: alertmanager-webhook, url: 'http://127.0.0.1:9/'}
+---
+apiVersion: binnacle/v1
+kind: AlertRouting
+metadata: {name: default}
+spec:
+  route: {receiver: all}
+  receivers: [{name: all, channels: [office]}]
+`;
+  const taken = async (name: string): Promise<string> => {
+    await app.house.alerts.take([
+      {
+        source: 'test',
+        labels: { alertname: name, severity: 'page' },
+        annotations: {},
+        state: 'firing',
+        cause: 'condition',
+        startsAt: clock.now(),
+        link: '',
+        rule: '',
+      },
+    ]);
+    const { rows } = await app.records.execute('SELECT id FROM alert WHERE name = $1', [name]);
+    return String(rows[0]?.id);
+  };
+  const unreached = async (): Promise<number> => {
+    const body = { metric: 'feedback.unreached_escalations', from: clock.now() - minute, to: clock.now(), step: 'none' };
+    return (await app.call('POST', '/api/v1/evaluate', body)).body.series[0].values[0];
+  };
+  const unreachedEvents = async (id: string) =>
+    (await app.call('GET', `/api/v1/alerts/${id}`)).body.events.filter(({ kind }: { kind: string }) => kind === 'unreached');
+
+  test('because it is not there is noted at the alert and counted', async () => {
+    const id = await taken('Lost');
+    expect(await unreached()).toBe(0);
+    await start('missing', what([alert({ id })]));
+    expect(await listed()).toMatchObject([{ state: 'exhausted', policy: 'missing' }]);
+    expect(await sent()).toEqual([]);
+    expect(await unreachedEvents(id)).toMatchObject([
+      { actor: 'EscalationPolicy/missing', details: { why: expect.stringContaining('There is no EscalationPolicy "missing".') } },
+    ]);
+    clock.advance(minute);
+    expect(await unreached()).toBe(1);
+    await start('missing', what([alert({ id, state: 'resolved', endsAt: clock.now() })]));
+    clock.advance(minute);
+    expect(await unreached()).toBe(0);
+  });
+
+  test('falls over to the receiver of the routing, once, with its end', async () => {
+    expect((await app.call('POST', '/api/v1/definitions/apply', routing, { 'content-type': 'application/yaml' })).status).toBe(200);
+    const id = await taken('Unheard');
+    await start('nobody', what([alert({ id })]));
+    expect(await sent()).toEqual(['office nobody_reached']);
+    clock.advance(5 * minute);
+    await turn();
+    expect(await sent()).toEqual(['office nobody_reached']);
+    const [event, ...more] = await unreachedEvents(id);
+    expect(more).toEqual([]);
+    expect(event.details.why).toBe(
+      'The escalation policy nobody reaches nobody. Level 1: nobody is on call in never. The channels of the receiver all of the routing are told in its place: office.',
+    );
+    expect((await app.call('GET', '/api/v1/notifications')).body.notifications).toMatchObject([
+      { why: 'Sent because the escalation policy "nobody" is not there or reaches nobody.' },
+    ]);
+    await start('nobody', what([alert({ id, state: 'resolved', endsAt: clock.now() })]));
+    expect((await sent()).slice(1)).toEqual(['office all_resolved']);
+  });
 });

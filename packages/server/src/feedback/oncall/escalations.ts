@@ -12,6 +12,7 @@ import { stableId } from './stable-id.ts';
 import { standingOf, urgencyOfAll } from './standing.ts';
 import { settle, take } from './state.ts';
 import { type EscalationRow, escalationTable } from './tables.ts';
+import { endWithoutPolicy } from './without-policy.ts';
 
 export type { Escalated };
 
@@ -49,11 +50,7 @@ async function start(
 ): Promise<void> {
   const standing = standingOf(what);
   if (standing === 'resolved') return;
-  if (spec === undefined) {
-    house.log.error({ policy: name }, 'alerts are routed to an escalation policy that is not there');
-    return;
-  }
-  if (spec.urgencies !== undefined && !spec.urgencies.includes(urgencyOfAll(what))) return;
+  if (spec?.urgencies !== undefined && !spec.urgencies.includes(urgencyOfAll(what))) return;
   const now = new Date(house.clock.now());
   const row: EscalationRow = {
     id: stableId('escalation', name, what.id),
@@ -62,7 +59,7 @@ async function start(
     content: what,
     state: 'running',
     ...{ level: 0, round: 0, step: 0, reached: false },
-    nextAt: new Date(now.getTime() + levelWait(spec, 0)),
+    nextAt: new Date(now.getTime() + (spec === undefined ? 0 : levelWait(spec, 0))),
     startedAt: now,
     endedAt: null,
   };
@@ -70,6 +67,7 @@ async function start(
   if (inserted.length === 0) return;
   await declareFor(house, within, name, spec, what);
   if (standing === 'acknowledged') return settle(house, within, row, standing);
+  if (spec === undefined) return endWithoutPolicy(house, within, row);
   await tellLevels(house, within, row, spec);
 }
 
@@ -79,7 +77,7 @@ async function declareFor(house: House, within: Database, policy: string, spec: 
 }
 
 async function reopen(house: House, within: Database, row: EscalationRow, spec: Policy | undefined): Promise<void> {
-  if (spec === undefined) return;
+  if (spec === undefined) return tellAgain(house, within, row, 'new_alerts', row.content.id);
   const nextAt = new Date(house.clock.now() + levelWait(spec, 0));
   const again = await take(within, { ...row, state: 'running', level: 0, round: 0, reached: false, nextAt, endedAt: null });
   await tellLevels(house, within, again, spec);

@@ -3,6 +3,7 @@ import type { Database } from '../../platform/database.ts';
 import { channelKind } from '../alerting/delivery/definitions.ts';
 import { waysOf } from './contacts.ts';
 import { scheduleKind } from './definitions.ts';
+import { reachedNobody } from './instead.ts';
 import { type Telling, tell } from './notices.ts';
 import { type Person, peopleNamed } from './people.ts';
 import { levelWait, type PolicySpec, type PolicyTarget, spanMs, usualWait } from './policy-spec.ts';
@@ -35,7 +36,11 @@ async function tellLevel(house: House, within: Database, row: EscalationRow, spe
   const next = row.level + 1;
   const reached = row.reached || isReached;
   const wait = next < spec.levels.length ? (isReached ? levelWait(spec, next) : 0) : roundWait(row, spec, reached);
-  return take(within, { ...row, level: next, step: row.step + 1, reached, nextAt: new Date(now + wait) });
+  const told = await take(within, { ...row, level: next, step: row.step + 1, reached, nextAt: new Date(now + wait) });
+  if (!reached && next === spec.levels.length) {
+    await reachedNobody(house, within, told, `The escalation policy ${row.policy} reaches nobody. Level ${next}: ${words.join('; ')}.`);
+  }
+  return told;
 }
 
 function roundWait(row: EscalationRow, { repeat }: Policy, reached: boolean): number {

@@ -6,8 +6,9 @@ import { tellLevels } from './levels.ts';
 import { tellDue } from './notices.ts';
 import { readDefinition } from './reading.ts';
 import { refreshed, standingOf } from './standing.ts';
-import { note, settle, take } from './state.ts';
+import { settle, take } from './state.ts';
 import { escalationTable, noticeTable } from './tables.ts';
+import { endWithoutPolicy } from './without-policy.ts';
 
 const atOnce = 500;
 
@@ -56,8 +57,6 @@ async function goOn(house: House, id: string): Promise<void> {
     await tellDue(house, within, row);
     const definition = await readDefinition(within, policyKind, row.policy);
     if (definition !== undefined) return tellLevels(house, within, row, definition.spec);
-    if (row.state !== 'running') return;
-    await note(house, within, row, 'The policy was removed: nobody else is told.');
-    await take(within, { ...row, state: 'exhausted', nextAt: null });
+    if (row.state === 'running') await endWithoutPolicy(house, within, row);
   });
 }

@@ -52,6 +52,25 @@ export async function tellDue(house: House, within: Database, row: EscalationRow
     );
 }
 
+/** What stands in place of all levels is of none of them. */
+export const inPlace = -1;
+
+/** Tells channels at once, in place of a policy that reaches nobody; they hear of the end as those do who are told by a level. */
+export async function tellInPlace(house: House, within: Database, row: EscalationRow, channels: readonly string[]): Promise<void> {
+  if (channels.length === 0) return;
+  const notices = channels.map((name) => {
+    const target: Target = { kind: 'channel', name };
+    const id = stableId('in place', row.id, name);
+    return { id, escalation: row.id, level: inPlace, target, dueAt: new Date(house.clock.now()), state: 'queued' as const };
+  });
+  await within.insert(noticeTable).values(notices).onConflictDoNothing();
+  await enqueue(
+    house,
+    within,
+    notices.map(({ id, target }) => notification(row, id, target, 'nobody_reached')),
+  );
+}
+
 /** Tells those who were told already what has changed. @param occasion names the change: told twice it is sent once. */
 export async function tellAgain(
   house: House,

@@ -1,5 +1,5 @@
 import type { DeliveryState } from '../../api/alert-delivery.ts';
-import type { AlertRuleSummary } from '../../api/alert-rules.ts';
+import type { AlertRuleSummary, RuleStanding } from '../../api/alert-rules.ts';
 import type { Alert, AlertEvent, Labels, Urgency } from '../../api/alerts.ts';
 import type { Judgement } from '../../kit/Verdict.tsx';
 
@@ -51,14 +51,29 @@ export const eventWords: Readonly<Record<AlertEvent['kind'], string>> = {
   resolved: 'Resolved',
   reopened: 'Fired again',
   rated: 'Rated',
+  unreached: 'Reached nobody',
 };
 
-/** `AlertRule/checkout-errors`, or of an SLO's rule the SLO, as a path of this server; `undefined` when there is none. */
+export const seriesStateWords: Readonly<Record<RuleStanding['series'][number]['state'], Word>> = {
+  ok: { judgement: 'good', word: 'ok' },
+  too_few: { judgement: 'none', word: 'too few to judge' },
+  no_data: { judgement: 'warn', word: 'no data' },
+  pending: { judgement: 'warn', word: 'pending' },
+  firing: { judgement: 'bad', word: 'firing' },
+};
+
+/** The page of a rule by its name. */
+export function rulePage(name: string): string {
+  return `/feedback/alerts/rules/${encodeURIComponent(name)}`;
+}
+
+/** The page of what a rule follows from: `AlertRule/checkout-errors` is the rule itself; `undefined` when there is none. */
 export function rulePath(definition: string): string | undefined {
   const [kind = '', ...rest] = definition.split('/');
   const name = encodeURIComponent(rest.join('/'));
   if (name === '') return undefined;
   if (kind === 'SLO') return `/reliability/slos/${name}`;
+  if (kind === 'AlertRule') return `/feedback/alerts/rules/${name}`;
   return /^[A-Z]\w+$/.test(kind) ? `/definitions/${kind}/${name}` : undefined;
 }
 

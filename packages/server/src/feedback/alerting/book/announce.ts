@@ -47,6 +47,7 @@ const words: Partial<Record<AlertEventKind, string>> = {
   reopened: 'firing again',
   resolved: 'resolved',
   acknowledged: 'acknowledged',
+  unreached: 'reached nobody by its escalation policy',
 };
 
 function entryOf({ id, at, kind, alert }: Told): Row<typeof timeline> {

@@ -39,7 +39,18 @@ export const alertTable = pgTable('alert', {
 /** An alert of the book. */
 export type AlertRow = typeof alertTable.$inferSelect;
 
-export const alertEventKinds = ['fired', 'changed', 'acknowledged', 'unacknowledged', 'silenced', 'resolved', 'reopened', 'rated'] as const;
+/** `unreached`: an escalation policy that was to tell somebody of it is not there, or reaches nobody. */
+export const alertEventKinds = [
+  'fired',
+  'changed',
+  'acknowledged',
+  'unacknowledged',
+  'silenced',
+  'resolved',
+  'reopened',
+  'rated',
+  'unreached',
+] as const;
 export type AlertEventKind = (typeof alertEventKinds)[number];
 
 export const alertEventTable = pgTable('alert_event', {

@@ -18,6 +18,8 @@ export function reasonText({ reason, receiver, alerts }: Pick<Notification, 'rea
       return `Sent because ${alerts.find((alert) => alert.acknowledgedBy !== null)?.acknowledgedBy ?? 'somebody'} acknowledged it.${by}`;
     case 'escalation':
       return `Sent by the escalation policy "${receiver}".`;
+    case 'nobody_reached':
+      return `Sent because the escalation policy "${receiver}" is not there or reaches nobody.`;
     case 'incident':
       return 'Sent because of an incident.';
     case 'test':

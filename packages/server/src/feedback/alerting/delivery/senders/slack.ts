@@ -22,7 +22,7 @@ const passing = new Set([
 /** The message that should be updated is gone. */
 const lost = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed', 'channel_not_found']);
 /** What is also shown outside of its thread. */
-const broadcast = new Set(['repeat', 'new_alerts', 'escalation']);
+const broadcast = new Set(['repeat', 'new_alerts', 'escalation', 'nobody_reached']);
 
 /**
  * Slack. A bot posts one message a group, updates it in place and says in its thread what changed; an incoming webhook posts each anew.
