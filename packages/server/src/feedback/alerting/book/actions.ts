@@ -2,7 +2,7 @@ import { inArray, sql } from 'drizzle-orm';
 import type { House } from '../../../area.ts';
 import type { Database } from '../../../platform/database.ts';
 import { upsert } from './book.ts';
-import { resolvedRow } from './fold.ts';
+import { farAhead, resolvedRow } from './fold.ts';
 import { lockBook } from './lock.ts';
 import { type AlertEventKind, type AlertRow, alertEventTable, alertTable } from './tables.ts';
 
@@ -43,7 +43,8 @@ export async function resolveAlerts(house: Needs, acting: ActingOn): Promise<Ale
   return change(house, acting, 'resolved', {}, (row, at) => {
     if (row.state === 'resolved') return undefined;
     // Its rule may stand ahead of this clock by a moment.
-    const endsAt = Math.max(at.getTime(), row.firedAt.getTime());
+    const firedAt = row.firedAt.getTime();
+    const endsAt = firedAt > at.getTime() + farAhead ? at.getTime() : Math.max(at.getTime(), firedAt);
     return { ...resolvedRow(row, endsAt, acting.by, at.getTime()), takenUpAt: row.takenUpAt ?? at };
   });
 }

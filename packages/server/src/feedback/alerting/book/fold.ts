@@ -4,6 +4,8 @@ import type { AlertEventKind, AlertRow } from './tables.ts';
 
 /** An alert that fires again within this time after its end goes on as the same one. */
 export const reopenMs = 2 * 60_000;
+/** What lies further ahead than this was put down by a clock that was wrong, and keeps nothing from happening now. */
+export const farAhead = 60 * 60_000;
 /** Changes of an alert's texts are put down this often at most: senders write the value of the minute into them. */
 const changeEveryMs = 10 * 60_000;
 
@@ -35,7 +37,7 @@ export function fold(row: AlertRow | undefined, given: ToldAlert, context: FoldC
   const told = isOpen ? completed(row, given) : given;
   if (told.state === 'resolved') return isOpen ? ended(row, told, context) : unseen(row, told, context);
   if (isOpen) return goesOn(row, told, context);
-  if (row?.endsAt == null) return begun(told, context);
+  if (row?.endsAt == null || row.endsAt.getTime() > context.now + farAhead) return begun(told, context);
   const { endsAt } = row;
   const isLate = told.startsAt < endsAt.getTime();
   // It was thought to be over because nobody told of it; now its sender does, with the beginning that it always had.
@@ -65,7 +67,7 @@ function completed(row: AlertRow, told: ToldAlert): ToldAlert {
 
 function ended(row: AlertRow, told: ToldAlert, { now }: FoldContext): Folded | undefined {
   const endsAt = told.endsAt ?? now;
-  if (endsAt < row.firedAt.getTime()) return undefined;
+  if (endsAt < row.firedAt.getTime() && row.firedAt.getTime() <= now + farAhead) return undefined;
   return {
     row: { ...resolvedRow(row, endsAt, told.source, now), annotations: told.annotations },
     event: { kind: 'resolved', at: new Date(endsAt), details: {} },
@@ -73,9 +75,19 @@ function ended(row: AlertRow, told: ToldAlert, { now }: FoldContext): Folded | u
   };
 }
 
-/** The alert as one that is over. Times in milliseconds UTC. */
+/** The alert as one that is over; nothing begins after its end. Times in milliseconds UTC. */
 export function resolvedRow(row: AlertRow, endsAt: number, by: string, now: number): AlertRow {
-  return { ...row, state: 'resolved', endsAt: new Date(endsAt), expiresAt: null, resolvedBy: by, updatedAt: new Date(now) };
+  const known = (time: Date) => new Date(Math.min(time.getTime(), endsAt));
+  return {
+    ...row,
+    state: 'resolved',
+    startsAt: known(row.startsAt),
+    firedAt: known(row.firedAt),
+    endsAt: new Date(endsAt),
+    expiresAt: null,
+    resolvedBy: by,
+    updatedAt: new Date(now),
+  };
 }
 
 /** An end whose beginning was not told: kept, so that the beginning is known for old when it comes. */

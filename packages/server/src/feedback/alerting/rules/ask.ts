@@ -99,7 +99,11 @@ class Asking {
       const found = byMember.get(keyOfMember(member, keys)) ?? [];
       // Alone, the metric may know that nothing happened: a measured 0.
       if (found.length === 0 && own.length === 0 && !neverZero.includes(unit)) again.push(batchOf([member]));
-      const readings = found.map(({ labels, values, n }) => ({ labels: storableLabels(pick(labels, own)), values: [...values], n: [...n] }));
+      const readings = found.map(({ labels, values, n }) => ({
+        labels: storableLabels(pick(labels, own)),
+        values: [...values],
+        n: [...n],
+      }));
       this.found.set(member.key, { readings, seconds });
     }
     return again;

@@ -1,3 +1,4 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../../test/support/app.ts';
 import type { ToldAlert } from '../../../facts/told-alert.ts';
@@ -5,6 +6,7 @@ import type { AlertRule } from '../../../metrics/alert-rule.ts';
 import type { Metrics } from '../../../metrics/types.ts';
 import { manualClock } from '../../../platform/clock.ts';
 import { AppError } from '../../../platform/errors.ts';
+import { alertTable } from '../book/tables.ts';
 import { Engine } from './engine.ts';
 import { readAlerts } from './store.ts';
 import { intervalTable, ruleAlertTable, ruleStateTable, turnTable } from './tables.ts';
@@ -100,6 +102,14 @@ test('what fired while the clock was ahead ends when it is right again', async (
   expect(await turn(3 * minute)).toEqual(['load shop firing']);
   values = { load: { shop: 1 } };
   expect(await turn()).toEqual([]);
+  const book = await app.house.database.select().from(alertTable).where(eq(alertTable.rule, 'AlertRule/load'));
+  expect(book.filter(({ state }) => state !== 'resolved')).toEqual([]);
+  expect(book.every(({ endsAt }) => (endsAt?.getTime() ?? 0) <= clock.now())).toBe(true);
+  values = { load: { shop: 11 } };
+  await turn();
+  await turn();
+  expect(await turn()).toEqual(['load shop firing']);
+  expect(tellings().at(-1)).toBe('load shop firing');
 });
 
 test('a clock that is a few seconds behind that of another process does not evaluate a time twice', async () => {
