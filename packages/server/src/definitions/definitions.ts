@@ -9,9 +9,10 @@ import { announce } from './announce.ts';
 import { type AcceptedDocument, acceptAll, checkAgainstMetrics, checkAgainstRecords, checkAll, newlyBroken } from './apply.ts';
 import { type Document, plainDocuments } from './documents.ts';
 import { Kinds } from './kinds.ts';
+import { createListing } from './listing.ts';
 import { keyOf, readAs, type Stored, toDefinition } from './lookup.ts';
 import { afterwards, planApply, planRemoval, type Step, violatesOwnership } from './plan.ts';
-import { lockDefinitions, readAll, readKind, readKnown, readOne, readVersions, type Version, write } from './store.ts';
+import { lockDefinitions, readAll, readKnown, readOne, readVersions, type Version, write } from './store.ts';
 import type { ApplyOptions, Change, Definitions, Kind, Manifest, MetricLookup } from './types.ts';
 
 export interface DefinitionsOptions {
@@ -135,10 +136,7 @@ export function createDefinitions(options: DefinitionsOptions): DefinitionStore 
       const stored = await readOne(database, kind.name, name);
       return stored === undefined ? undefined : readAs(kind, stored);
     },
-    async list(kind) {
-      const rows = await readKind(database, kind.name);
-      return rows.map((row) => readAs(kind, row)).filter((one) => one !== undefined);
-    },
+    list: createListing(database),
     all: async () => [...(await readAll(database)).values()].map(toDefinition),
     versions: (kind, name) => readVersions(database, kind, name),
   };

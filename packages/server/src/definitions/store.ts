@@ -30,6 +30,11 @@ export async function readKind(database: Database, kind: string): Promise<Stored
   return database.select().from(definitionTable).where(eq(definitionTable.kind, kind)).orderBy(asc(definitionTable.name));
 }
 
+/** How many versions of a kind were ever written: grows with each change, since versions are only added. */
+export async function countVersions(database: Database, kind: string): Promise<number> {
+  return database.$count(versionTable, eq(versionTable.kind, kind));
+}
+
 export async function readOne(database: Database, kind: string, name: string): Promise<Stored | undefined> {
   const [row] = await database.select().from(definitionTable).where(thisOne(kind, name));
   return row;
