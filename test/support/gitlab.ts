@@ -12,6 +12,8 @@ export interface GitlabStandIn {
   /** Projects that are there, by path; whoever takes one away deletes it. */
   readonly projects: Map<string, { readonly id: number; mergeRequests: number }>;
   intercept: Intercept | undefined;
+  /** Answers what is written; the path is decoded. */
+  onPost: ((path: string, body: unknown) => { readonly status: number; readonly body: unknown }) | undefined;
   close(): Promise<void>;
 }
 
@@ -36,6 +38,7 @@ export async function gitlabStandIn(): Promise<GitlabStandIn> {
     heard: [],
     projects,
     intercept: undefined,
+    onPost: undefined,
     async close() {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
@@ -47,6 +50,12 @@ export async function gitlabStandIn(): Promise<GitlabStandIn> {
     standIn.heard.push(request.url ?? '');
     if ((await standIn.intercept?.(pathname, response)) === true) return;
     if (request.headers['private-token'] !== token) return json(response, 401, { message: '401 Unauthorized' });
+    if (request.method === 'POST') {
+      const chunks: Buffer[] = [];
+      for await (const chunk of request) chunks.push(chunk);
+      const answered = standIn.onPost?.(decodeURIComponent(pathname), JSON.parse(Buffer.concat(chunks).toString()));
+      return json(response, answered?.status ?? 404, answered?.body ?? { message: '404 Not Found' });
+    }
     if (pathname === '/api/v4/user') return json(response, 200, { id: 1, username: 'ada' });
     if (pathname === '/api/v4/projects')
       return page(

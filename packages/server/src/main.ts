@@ -6,6 +6,7 @@ import { createDefinitions, definitionRoutes } from './definitions/index.ts';
 import { service as serviceKind } from './delivery/definitions.ts';
 import { deliveryOf } from './delivery/delivery.ts';
 import { delivery } from './delivery/index.ts';
+import { fullName } from './delivery/repository-name.ts';
 import { Arrivals } from './facts/arrivals.ts';
 import { fillLabelValues } from './facts/fill-label-values.ts';
 import { factTables } from './facts/index.ts';
@@ -178,13 +179,22 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     house,
     checks: checksOf(areas, house),
     services: async () =>
-      (await definitions.list(serviceKind)).map(({ metadata, spec }) => ({ name: metadata.name, aliases: spec.aliases ?? [] })),
+      (await definitions.list(serviceKind)).map(({ metadata, spec: { aliases = [], repository, commitStatus } }) => ({
+        name: metadata.name,
+        aliases,
+        commitStatus:
+          repository === undefined || commitStatus === undefined
+            ? undefined
+            : { repository: fullName(repository), environment: commitStatus.environment },
+      })),
+    statuses: connections.statuses,
+    base: externalUrl.replace(/\/+$/, ''),
   });
   gate.routes(http);
   await webRoutes(http);
   await definitions.seed(areas.flatMap((area) => area.defaults ?? []));
 
-  const loops = createLoops([...inbound.loops(), ...areas.flatMap((area) => area.loops?.(house) ?? [])], {
+  const loops = createLoops([...inbound.loops(), ...gate.loops(), ...areas.flatMap((area) => area.loops?.(house) ?? [])], {
     database,
     clock,
     log,

@@ -13,6 +13,7 @@ import { followPushes } from './push-fetch.ts';
 import { connectionRoutes } from './routes.ts';
 import { Runner } from './runner.ts';
 import { createServiceGuard } from './service-guard.ts';
+import { Statuses } from './statuses.ts';
 import { ConnectionStore } from './store.ts';
 import type { Cloned } from './sync.ts';
 import type { ServiceReader } from './types.ts';
@@ -37,6 +38,8 @@ export interface ConnectionsOptions {
 export interface Connections {
   readonly store: ConnectionStore;
   readonly runner: Runner;
+  /** Where others write commit statuses. */
+  readonly statuses: Statuses;
   routes(http: Http): void;
   jobs(): readonly Job[];
   /** Ends what is being read; it goes on from there when the server runs again. */
@@ -64,6 +67,7 @@ export function createConnections(options: ConnectionsOptions): Connections {
   return {
     store,
     runner,
+    statuses: new Statuses({ store, runner, clock, log: house.log, guard, sleep }),
     routes: (http) =>
       connectionRoutes(http, { store, runner, guard, signing, keys, facts, audit, clock, address: externalUrl.replace(/\/+$/, '') }),
     jobs: () => [{ name: 'connections.sync', schedule: '* * * * *', atStart: true, run: () => runner.runDue() }],

@@ -32,12 +32,13 @@ export interface History {
 export const histories: Readonly<Record<ConnectionKind, History>> = {
   github: {
     token:
-      'A fine-grained token with read access to Actions, Contents, Deployments, Issues, Metadata and Pull requests; or a classic one with the scope repo.',
+      'A fine-grained token with read access to Actions, Contents, Deployments, Issues, Metadata and Pull requests; or a classic one with the scope repo. To post commit statuses: also write access to Commit statuses.',
     scopes: 'repositories',
     example: 'octocat/hello-world',
   },
   gitlab: {
-    token: 'A personal, group or project access token with the scopes read_api and read_repository, and the role Reporter.',
+    token:
+      'A personal, group or project access token with the scopes read_api and read_repository, and the role Reporter. To post commit statuses: the scope api and the role Developer.',
     scopes: 'projects',
     example: 'group/project',
   },

@@ -7,7 +7,7 @@ import type { Database } from '../platform/database.ts';
 import { AppError } from '../platform/errors.ts';
 import type { Secret } from '../platform/secret.ts';
 import type { ServiceKind } from './services.ts';
-import { type Connection, connectionTable } from './tables.ts';
+import { type Connection, connectionTable, type StatusNote } from './tables.ts';
 
 export interface NewConnection {
   readonly kind: ServiceKind;
@@ -109,6 +109,8 @@ export class ConnectionStore {
     const change = {
       ...given,
       ...(token === undefined ? {} : { sealedToken: token === null ? null : secret.seal(purpose, token) }),
+      // Another token may write what this one could not.
+      ...(token === undefined && fields.url === undefined ? {} : { statuses: {} }),
       cursors,
       ...released,
       ...(rests ? ({ state: 'paused' } as const) : {}),
@@ -140,6 +142,15 @@ export class ConnectionStore {
 
   async setSecret(id: string, secretId: string | null): Promise<void> {
     await this.#options.database.update(connectionTable).set({ secretId }).where(eq(connectionTable.id, id));
+  }
+
+  /** Keeps how commit statuses of a scope go. */
+  async noteStatus(id: string, scope: string, note: StatusNote): Promise<void> {
+    const kept = JSON.stringify({ [scope]: note });
+    await this.#options.database
+      .update(connectionTable)
+      .set({ statuses: sql`${connectionTable.statuses} || ${kept}::jsonb` })
+      .where(eq(connectionTable.id, id));
   }
 
   /** Makes it due at once, unless it is paused. */

@@ -13,6 +13,16 @@ export interface Progress {
   readonly total: number | null;
 }
 
+/** How commit statuses of a repository go; times are ISO 8601, UTC. */
+export interface StatusNote {
+  /** When the last one was taken. */
+  readonly postedAt: string | null;
+  /** Why the last one was not; empty when it was. */
+  readonly error: string;
+  /** Until when none is tried. */
+  readonly retryAt: string | null;
+}
+
 export const connectionTable = pgTable('connection', {
   id: uuid().primaryKey(),
   kind: text({ enum: serviceKinds }).notNull(),
@@ -29,6 +39,8 @@ export const connectionTable = pgTable('connection', {
   progress: jsonb().$type<Progress>(),
   notes: jsonb().$type<readonly string[]>().notNull(),
   lastError: text('last_error').notNull(),
+  /** By scope; what was never tried is not there. */
+  statuses: jsonb().$type<Readonly<Record<string, StatusNote>>>().notNull().default({}),
   lastSyncedAt: time('last_synced_at'),
   dueAt: time('due_at'),
   lease: uuid(),

@@ -61,6 +61,16 @@ export interface BackfillRequest {
   readonly signal: AbortSignal;
 }
 
+/** What stands beside a commit at the service that hosts it. */
+export interface HostedStatus {
+  readonly sha: string;
+  readonly state: 'success' | 'failure' | 'pending' | 'error';
+  /** What it is called; a later one of the same name replaces it. */
+  readonly context: string;
+  readonly description: string;
+  readonly url: string;
+}
+
 /** How one service is read. Its rows must be those that its webhooks make of the same. */
 export interface ServiceReader {
   readonly kind: ConnectionKind;
@@ -78,4 +88,6 @@ export interface ServiceReader {
   backfill(request: BackfillRequest): AsyncGenerator<BackfillPage>;
   /** Address to clone a repository from, for the scopes that are repositories. */
   cloneUrl?(baseUrl: string, scope: string): string;
+  /** Writes a commit status, where the service has such. @throws ServiceError */
+  postStatus?(api: ApiClient, scope: string, status: HostedStatus): Promise<void>;
 }

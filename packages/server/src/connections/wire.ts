@@ -53,6 +53,9 @@ const connection = z.object({
     .nullable(),
   notes: z.array(z.string()).readonly(),
   error: z.string(),
+  statuses: z
+    .array(z.object({ scope: z.string(), postedAt: time.nullable(), error: z.string(), retryAt: time.nullable() }))
+    .describe('how posting commit statuses goes, by repository; those where none was due are not among them'),
   lastSyncedAt: time.nullable(),
   nextSyncAt: time.nullable(),
   webhook: webhook.extend({ signed: z.boolean().describe('whether a signing secret or key is kept') }),
@@ -138,6 +141,9 @@ export function toWire(row: Connection, reads: boolean, base: string, last: Last
     progress: row.progress,
     notes: row.notes,
     error: row.lastError,
+    statuses: Object.entries(row.statuses)
+      .filter(([scope]) => row.scopes.includes(scope))
+      .map(([scope, note]) => ({ scope, ...note })),
     lastSyncedAt: iso(row.lastSyncedAt),
     nextSyncAt: iso(row.dueAt),
     webhook: { ...webhookOf(row.kind, base), signed: row.secretId !== null },

@@ -54,6 +54,7 @@ spec:
   environments:
     - name: live
       tier: production
+  commitStatus: {environment: live}
   failures: {incidentsWithin: 48h, pendingFor: 24h}
   metrics:
     - {metric: vitals.lcp, stat: p75, filter: {path: /checkout}, direction: down}
@@ -70,9 +71,12 @@ async function ownerProblems({ spec: { owner } }: Manifest<ServiceSpec>, others:
 
 function repositoryProblems({ spec }: Manifest<ServiceSpec>): Problem[] {
   if (spec.repository !== undefined) return [];
-  return (['paths', 'deployments'] as const)
+  return (['paths', 'deployments', 'commitStatus'] as const)
     .filter((field) => spec[field] !== undefined)
-    .map((field) => ({ path: `spec.${field}`, message: `${field} are those of a repository; say which one in spec.repository` }));
+    .map((field) => ({
+      path: `spec.${field}`,
+      message: `${field} ${field === 'commitStatus' ? 'is that' : 'are those'} of a repository; say which one in spec.repository`,
+    }));
 }
 
 /** A name that stands for two services would send the deployments of one to the other. */

@@ -55,6 +55,10 @@ const failures = z.strictObject({
     .describe('A deployment without evidence of failure is pending, and in no rate, until it is this old; 24h when absent.'),
 });
 
+const commitStatus = z.strictObject({
+  environment: environmentName.optional().describe('Where the commits would be deployed to; whichever when absent.'),
+});
+
 export const serviceSpec = z.strictObject({
   description: z.string().max(1000).optional().describe('What the service does.'),
   owner: z.string().min(1).max(63).optional().describe('Name of the Team that owns it.'),
@@ -84,6 +88,11 @@ export const serviceSpec = z.strictObject({
     .optional()
     .describe('Projects or teams in Jira and Linear, by key, whose work items are about it.'),
   metrics: z.array(watchedMetric).max(20).optional().describe('Further metrics to compare before and after each of its deployments.'),
+  commitStatus: commitStatus
+    .optional()
+    .describe(
+      "Post what the gate says of the service as a status of the repository's newest commits; needs a connection to GitHub or GitLab whose token may write statuses.",
+    ),
   failures: failures.optional().describe('When a deployment counts as failed.'),
   environments: z
     .array(environment)

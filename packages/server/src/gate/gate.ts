@@ -4,6 +4,7 @@ import { type Decided, decide, type Override } from './decide.ts';
 import { freezeCheck } from './freezes.ts';
 import { overrideFor } from './overrides.ts';
 import { isSeen, type Meant, meantBy, type NamedService } from './services.ts';
+import type { CommitStatuses } from './statuses/types.ts';
 import type { GateCheck, GateQuestion, GateReason } from './types.ts';
 
 /** Whoever deploys waits: what takes longer is named as not known. */
@@ -24,6 +25,10 @@ export interface GateOptions {
   readonly checks: readonly NamedCheck[];
   /** Services that are defined. */
   readonly services: () => Promise<readonly NamedService[]>;
+  /** Where answers are posted beside commits; absent: nowhere. */
+  readonly statuses?: CommitStatuses;
+  /** Address of this server, without a slash at its end. */
+  readonly base?: string;
   /** Milliseconds that a check may take. */
   readonly patience?: number;
 }

@@ -4,6 +4,8 @@ import type { House } from '../area.ts';
 export interface NamedService {
   readonly name: string;
   readonly aliases: readonly string[];
+  /** Where what the gate says of it is to stand beside commits; absent where nobody asked for that. */
+  readonly commitStatus?: { readonly repository: string; readonly environment: string | undefined } | undefined;
 }
 
 /** The service behind a name that is asked for. */

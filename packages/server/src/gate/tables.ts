@@ -1,5 +1,6 @@
-import { bigint, boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import type { Override, Weighed } from './decide.ts';
+import { statusStates } from './statuses/types.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
 
@@ -54,3 +55,20 @@ export const answerTable = pgTable('gate_answer', {
   override: jsonb().$type<Override>(),
 });
 export type AnswerRow = typeof answerTable.$inferSelect;
+
+/** What was last said of a commit at the service that hosts it. */
+export const commitStatusTable = pgTable(
+  'gate_commit_status',
+  {
+    /** As its host names it, in lower case. */
+    repository: text().notNull(),
+    sha: text().notNull(),
+    /** What was said, without its numbers. */
+    answer: text().notNull(),
+    state: text({ enum: statusStates }).notNull(),
+    /** The host will never take one of this commit. */
+    refused: boolean().notNull(),
+    postedAt: time('posted_at').notNull(),
+  },
+  ({ repository, sha }) => [primaryKey({ columns: [repository, sha] })],
+);

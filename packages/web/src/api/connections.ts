@@ -51,6 +51,13 @@ export interface Connection {
   } | null;
   readonly notes: readonly string[];
   readonly error: string;
+  /** How posting commit statuses goes, by repository; those where none was due are not among them. */
+  readonly statuses: readonly {
+    readonly scope: string;
+    readonly postedAt: string | null;
+    readonly error: string;
+    readonly retryAt: string | null;
+  }[];
   readonly lastSyncedAt: string | null;
   readonly nextSyncAt: string | null;
   readonly webhook: WebhookSetUp & { readonly signed: boolean };

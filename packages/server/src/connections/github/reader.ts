@@ -8,6 +8,7 @@ import { readComments, readCommits } from './lists.ts';
 import type { PhasePage, Progress } from './paging.ts';
 import { readPullRequests } from './pull-requests.ts';
 import { findRepository, orGone, type Repository } from './repository.ts';
+import { postGithubStatus } from './status.ts';
 import { visibleRepositories } from './visible.ts';
 
 type ReadPhase = (repository: Repository, progress: Progress, request: BackfillRequest) => AsyncGenerator<PhasePage>;
@@ -43,6 +44,7 @@ export const githubReader: ServiceReader = {
     return { account: await accountOf(api), missing };
   },
   visible: visibleRepositories,
+  postStatus: postGithubStatus,
   async *backfill(request) {
     let cursor = cursorOf(request.cursor);
     let done = 0;

@@ -5,6 +5,7 @@ import { readDeployments } from './deployments.ts';
 import { readIssues } from './issues.ts';
 import { readMergeRequests } from './merge-requests.ts';
 import { type GitlabProject, type PhasePage, readAll } from './paging.ts';
+import { postGitlabStatus } from './status.ts';
 
 /** What is read of each project, in order. */
 const phases = ['merge_requests', 'deployments', 'issues'] as const;
@@ -34,6 +35,7 @@ export const gitlabReader: ServiceReader = {
     for (const scope of scopes) if ((await findProject(api, scope)) === undefined) missing.push(scope);
     return { account: isObject(body) ? String(body.username ?? '') : '', missing };
   },
+  postStatus: postGitlabStatus,
   visible: async (api, most) => {
     const found = await readAll(api, '/api/v4/projects?membership=true&simple=true&archived=false&order_by=last_activity_at', most);
     return found.map((project) => String(project.path_with_namespace ?? '')).filter((name) => name !== '');

@@ -14,7 +14,7 @@ interface ConnectionFactsProps {
 
 /** What is read when, what was sent last, and where the webhook goes. */
 export function ConnectionFacts({ connection, protocol, webhooks }: ConnectionFactsProps) {
-  const { url, scopes, reads, lastSyncedAt, nextSyncAt, lastDelivery, webhook, name } = connection;
+  const { url, scopes, reads, lastSyncedAt, nextSyncAt, lastDelivery, webhook, name, statuses } = connection;
   const own = webhooks.find((one) => one.protocol === protocol && one.source === name);
   const strangers = webhooks.find((one) => one.protocol === protocol && one.source === 'anonymous');
   const refused = strangers !== undefined && strangers.rejected24h > 0 ? strangers.lastRejection : null;
@@ -51,6 +51,17 @@ export function ConnectionFacts({ connection, protocol, webhooks }: ConnectionFa
           </Text>
         </Fact>
       )}
+      {statuses.map(({ scope, postedAt, error, retryAt }) => (
+        <Fact key={scope} title="Gate beside commits">
+          {scope}: <When time={postedAt} never="none posted yet" />
+          {error !== '' && (
+            <Text size="sm" c="var(--bad)" style={{ overflowWrap: 'anywhere' }}>
+              {error}
+              {retryAt !== null && <> Tried again {isSoon(retryAt) ? 'within a minute' : <When time={retryAt} never="" />}.</>}
+            </Text>
+          )}
+        </Fact>
+      ))}
       <Fact title="Webhook">
         <details open={lastDelivery === null}>
           <summary>{webhook.signed ? 'Where it goes and what to choose' : 'Not set up yet: where it goes and what to choose'}</summary>
