@@ -74,6 +74,13 @@ export const incidentsQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
+/** The last ten incidents that name a service. */
+export const serviceIncidentsQuery = (service: string) =>
+  queryOptions({
+    queryKey: ['incidents', 'of-service', service],
+    queryFn: async ({ signal }) => (await get<{ incidents: readonly Incident[] }>('/incidents', { service, limit: 10 }, signal)).incidents,
+  });
+
 export const incidentQuery = (number: number) =>
   queryOptions({
     queryKey: ['incidents', number],

@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { usePageRange } from '../range/use-range.ts';
 import { get } from './client.ts';
 import type { Manifest } from './definitions.ts';
+import type { Explanation } from './metrics.ts';
 
 export type ObjectiveState = 'healthy' | 'caution' | 'freeze' | 'exhausted' | 'too_few' | 'no_data';
 
@@ -14,6 +15,8 @@ export interface Objective {
   readonly total: number;
   /** Share of the window's error budget; negative when overspent. */
   readonly budgetRemaining: number | null;
+  /** Bad events, or time slices: allowed by those so far, consumed, and what is left. */
+  readonly budget: { readonly total: number; readonly consumed: number; readonly remaining: number };
   readonly covered: number | null;
   readonly uncorrected: {
     readonly sli: number | null;
@@ -36,8 +39,23 @@ export interface Objective {
     readonly demands: readonly string[];
     readonly exempt: readonly string[];
   };
-  readonly alerts: readonly { readonly name: string; readonly urgency: string; readonly says: string }[];
+  readonly alerts: readonly BurnRule[];
   readonly notes: readonly string[];
+}
+
+/** A rule that watches an objective; it fires while all of `looks` hold. */
+export interface BurnRule {
+  readonly name: string;
+  readonly urgency: string;
+  readonly says: string;
+  readonly looks: readonly {
+    /** Look-back, such as `1h`. */
+    readonly window: string;
+    readonly op: string;
+    readonly threshold: number;
+    /** With fewer events in the look-back it does not fire. */
+    readonly minimumEvents: number | null;
+  }[];
 }
 
 export interface ObjectiveHistory {
@@ -48,6 +66,9 @@ export interface ObjectiveHistory {
   readonly budgetRemaining: readonly (number | null)[];
   readonly burnRate: readonly (number | null)[];
   readonly total: readonly number[];
+  /** The target that held at the end of each bucket. */
+  readonly target: readonly number[];
+  readonly explain: { readonly sli: Explanation; readonly budgetRemaining: Explanation; readonly burnRate: Explanation };
 }
 
 interface SloOf<Part extends Objective> {
@@ -61,6 +82,7 @@ interface SloOf<Part extends Objective> {
   readonly runbook: string;
   readonly window: { readonly duration: string; readonly rolling: boolean; readonly from: string; readonly end: string };
   readonly budgetingMethod: string;
+  readonly noData: 'excluded' | 'good' | 'bad';
   readonly parts: readonly { readonly name: string; readonly weight: number; readonly slo: string; readonly objective: string }[];
   readonly origin: 'binnacle/v1' | 'openslo/v1';
   readonly objectives: readonly Part[];

@@ -1,7 +1,7 @@
 import { Code, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
 import type { Explanation } from '../api/metrics.ts';
 import { useSession } from '../api/session.ts';
+import { Term } from './Explained.tsx';
 import classes from './ExplainPopover.module.css';
 import { formatCount } from './format.ts';
 import { formatAgo, formatTime } from './time.ts';
@@ -46,15 +46,6 @@ export function ExplainDetails({ explain }: { readonly explain: Explanation }) {
           {explain.sql}
         </Code>
       )}
-    </>
-  );
-}
-
-function Term({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { Explanation } from '../api/metrics.ts';
+import { Explained } from './Explained.tsx';
 import { ExplainPopover } from './ExplainPopover.tsx';
 import { formatCount, formatText } from './format.ts';
 import classes from './Scorecard.module.css';
@@ -14,6 +15,8 @@ export interface ScorecardProps {
   readonly n?: number | undefined;
   readonly whyEmpty?: string | undefined;
   readonly explain?: Explanation | undefined;
+  /** What stands behind the value when no metric's explanation says it: terms of a popover. */
+  readonly details?: ReactNode;
   readonly verdict?: ReactNode;
   /** How the value differs from the one before, in words. */
   readonly change?: ReactNode;
@@ -24,7 +27,7 @@ export interface ScorecardProps {
 
 /** One number that matters, with all that is needed to believe it. */
 export function Scorecard(props: ScorecardProps) {
-  const { title, value, unit, n, whyEmpty, explain, verdict, change, target, sparkline, updating = false } = props;
+  const { title, value, unit, n, whyEmpty, explain, details, verdict, change, target, sparkline, updating = false } = props;
   const id = useId();
   const shown = <Value value={value} unit={unit} size="large" whyEmpty={whyEmpty} />;
   return (
@@ -33,7 +36,11 @@ export function Scorecard(props: ScorecardProps) {
         {title}
       </h3>
       <div className={classes.row}>
-        {explain === undefined || value === null ? (
+        {details !== undefined ? (
+          <Explained label={`${title}: ${formatText(value, unit)}. Explain`} details={details}>
+            {value === null ? '—' : shown}
+          </Explained>
+        ) : explain === undefined || value === null ? (
           shown
         ) : (
           <ExplainPopover explain={explain} label={`${title}: ${formatText(value, unit)}. Explain`}>

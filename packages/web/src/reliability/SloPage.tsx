@@ -9,11 +9,14 @@ import { Page } from '../kit/Page.tsx';
 import { PageSkeleton } from '../kit/PageSkeleton.tsx';
 import { Section } from '../kit/Section.tsx';
 import { WhatChanged } from '../kit/WhatChanged.tsx';
+import { gatePath } from './gate/words.ts';
 import { ObjectiveSections } from './ObjectiveSections.tsx';
+import { BurnRules } from './slo/BurnRules.tsx';
 import { CorrectionsSection } from './slo/CorrectionsSection.tsx';
 import { ExceptionsSection } from './slo/ExceptionsSection.tsx';
-import { ExportLinks } from './slo/ExportLinks.tsx';
+import { ExportMenu } from './slo/ExportMenu.tsx';
 import { FiredSection } from './slo/FiredSection.tsx';
+import { IncidentsSection } from './slo/IncidentsSection.tsx';
 import { StandingSection } from './slo/StandingSection.tsx';
 
 /** One SLO: what was promised, what is left, how fast it burns. */
@@ -32,13 +35,21 @@ export default function SloPage() {
           <Anchor component={Link} to="/reliability" size="sm">
             All SLOs
           </Anchor>
+          <Anchor component={Link} to={gatePath(slo.service, slo.environment)} size="sm">
+            Gate
+          </Anchor>
+          {/^https?:\/\//.test(slo.runbook) && (
+            <Anchor href={slo.runbook} size="sm" target="_blank" rel="noreferrer">
+              Runbook
+            </Anchor>
+          )}
           <Anchor component={Link} to={`/definitions/SLO/${encodeURIComponent(slo.name)}`} size="sm">
             Definition
           </Anchor>
           <Anchor component={Link} to={`/reliability/slos/${encodeURIComponent(slo.name)}/edit`} size="sm">
             Edit
           </Anchor>
-          <ExportLinks name={slo.name} />
+          <ExportMenu name={slo.name} />
         </>
       }
     >
@@ -46,10 +57,12 @@ export default function SloPage() {
         <Fragment key={objective.name}>
           <ObjectiveSections slo={slo} objective={objective} interval={interval} />
           <StandingSection slo={slo} objective={objective} />
+          <BurnRules objective={objective} suffix={slo.objectives.length > 1 ? ` · ${objective.name}` : ''} />
         </Fragment>
       ))}
       {slo.parts.length > 0 && <Parts slo={slo} />}
       <FiredSection slo={slo} />
+      <IncidentsSection service={slo.service} />
       <ExceptionsSection slo={slo} />
       <CorrectionsSection slo={slo} />
       <WhatChanged service={slo.service} />

@@ -7,7 +7,7 @@ import { formatCount, formatText } from '../kit/format.ts';
 import { Value } from '../kit/Value.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
 import { ObjectiveVerdict } from './ObjectiveVerdict.tsx';
-import { deployWords, forecastText } from './states.ts';
+import { deployWords, forecastText, windowText } from './states.ts';
 
 interface Row {
   readonly slo: Slo;
@@ -41,7 +41,7 @@ export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly 
           key: 'target',
           title: 'Target',
           align: 'right',
-          cell: ({ slo, objective }) => `${formatText(objective.target, 'ratio')} in ${slo.window.duration}`,
+          cell: ({ slo, objective }) => `${formatText(objective.target, 'ratio')} in ${windowText(slo.window)}`,
           sort: ({ objective }) => objective.target,
           wide: true,
         },
@@ -86,7 +86,7 @@ export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly 
           key: 'forecast',
           title: 'Forecast and policy',
           cell: ({ slo, objective }) =>
-            `${forecastText(objective, slo.window.duration)} By policy ${deployWords[objective.policy.deploys]}`,
+            `${forecastText(objective, windowText(slo.window))} By policy ${deployWords[objective.policy.deploys]}`,
           wide: true,
         },
         {

@@ -37,6 +37,13 @@ export const deployWords: Readonly<Record<Objective['policy']['deploys'], string
   deny: 'deployments are refused.',
 };
 
+const calendarWords: Readonly<Record<string, string>> = { '1w': 'this week', '1M': 'this month', '1Q': 'this quarter', '1Y': 'this year' };
+
+/** A window in words: `28d` of a rolling one, `this month` of the calendar's. */
+export function windowText({ duration, rolling }: Pick<Slo['window'], 'duration' | 'rolling'>): string {
+  return rolling ? duration : (calendarWords[duration] ?? duration);
+}
+
 /** When the budget is gone if it goes on so, as a range where one is known. */
 export function forecastText({ exhaustion, exhaustionRange, budgetRemaining }: Objective, window: string): string {
   if (budgetRemaining === null) return 'no data to tell from.';

@@ -2,6 +2,7 @@ import type { Limits, Signal } from '../../api/metrics.ts';
 import { formatCount, formatText } from '../format.ts';
 import { formatBucket } from '../time.ts';
 import classes from './Chart.module.css';
+import type { ChartSpan } from './spans.ts';
 
 interface ChartNotesProps {
   readonly unit: string;
@@ -10,17 +11,26 @@ interface ChartNotesProps {
   readonly limits: Limits | null;
   readonly signals: readonly Signal[];
   readonly target: number | undefined;
+  readonly targetName: string;
   readonly partial: boolean;
   /** How many things each bucket was computed from, where that is drawn. */
   readonly counted?: readonly number[] | undefined;
+  readonly spans?: readonly ChartSpan[] | undefined;
 }
 
+const lookWords = { hatched: 'Hatched', bar: 'Bar at the top' } as const;
+
 /** What the lines of a chart mean, and the rules that fired. */
-export function ChartNotes({ unit, step, timezone, limits, signals, target, partial, counted }: ChartNotesProps) {
-  if (limits === null && signals.length === 0 && target === undefined && !partial && counted === undefined) return null;
+export function ChartNotes({ unit, step, timezone, limits, signals, target, targetName, partial, counted, spans = [] }: ChartNotesProps) {
+  if (limits === null && signals.length === 0 && target === undefined && !partial && counted === undefined && spans.length === 0)
+    return null;
   return (
     <ul className={classes.notes}>
-      {target !== undefined && <li>Long dashes: target {formatText(target, unit)}</li>}
+      {target !== undefined && (
+        <li>
+          Long dashes: {targetName} {formatText(target, unit)}
+        </li>
+      )}
       {limits !== null && (
         <li>
           Dotted: usual range {formatText(limits.lower, unit)} to {formatText(limits.upper, unit)}, mean {formatText(limits.mean, unit)} (
@@ -33,6 +43,9 @@ export function ChartNotes({ unit, step, timezone, limits, signals, target, part
           time
         </li>
       )}
+      {[...new Set(spans.map(({ look, kind }) => `${lookWords[look]}: ${kind}`))].map((note) => (
+        <li key={note}>{note}</li>
+      ))}
       {partial && <li>Dashed or hollow: not over yet</li>}
       {signals.map((signal) => (
         <li key={`${signal.rule}${signal.from}${signal.to}`} className={classes.signal}>

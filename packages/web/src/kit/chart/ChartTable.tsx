@@ -3,12 +3,14 @@ import { type Column, DataTable } from '../DataTable.tsx';
 import { formatCount, formatText } from '../format.ts';
 import { formatBucket } from '../time.ts';
 import { align, type ChartSeries } from './series.ts';
+import { type ChartSpan, spansOf } from './spans.ts';
 
 interface ChartTableProps {
   readonly title: string;
   readonly series: readonly ChartSeries[];
   readonly unit: string;
   readonly step: string;
+  readonly spans?: readonly ChartSpan[] | undefined;
 }
 
 interface Row {
@@ -16,10 +18,11 @@ interface Row {
   readonly values: readonly (number | null)[];
   readonly n: number | undefined;
   readonly partial: boolean;
+  readonly spans: readonly ChartSpan[];
 }
 
 /** The twin of a chart: every value it draws. */
-export function ChartTable({ title, series, unit, step }: ChartTableProps) {
+export function ChartTable({ title, series, unit, step, spans = [] }: ChartTableProps) {
   const { timezone } = usePageRange();
   const columns: Column<Row>[] = [
     {
@@ -37,8 +40,11 @@ export function ChartTable({ title, series, unit, step }: ChartTableProps) {
         sort: (row) => row.values[index] ?? null,
       }),
     ),
-    ...(series.length === 1
+    ...(series.filter(({ stepped }) => stepped !== true).length === 1
       ? [{ key: 'n', title: 'n', align: 'right', cell: (row: Row) => (row.n === undefined ? '' : formatCount(row.n)) } as const]
+      : []),
+    ...(spans.length > 0
+      ? [{ key: 'spans', title: 'Note', cell: (row: Row) => row.spans.map(({ text }) => text).join(' ') } as const]
       : []),
   ];
   return (
@@ -46,7 +52,7 @@ export function ChartTable({ title, series, unit, step }: ChartTableProps) {
       <DataTable
         caption={title}
         columns={columns}
-        rows={toRows(series)}
+        rows={toRows(series, spans)}
         rowKey={(row) => String(row.time)}
         initialSort={{ key: 'time', descending: true }}
       />
@@ -54,13 +60,14 @@ export function ChartTable({ title, series, unit, step }: ChartTableProps) {
   );
 }
 
-function toRows(series: readonly ChartSeries[]): readonly Row[] {
+function toRows(series: readonly ChartSeries[], spans: readonly ChartSpan[]): readonly Row[] {
   const { times, complete, partial } = align(series, false);
-  const first = series[0];
+  const first = series.find(({ n }) => n !== undefined);
   return times.map((time, index) => ({
     time,
     values: series.map((_, position) => complete[position]?.[index] ?? partial[position]?.[index] ?? null),
     n: first?.n?.[first.times.indexOf(time)],
     partial: partial.some((values) => values[index] !== null),
+    spans: spansOf(spans, times, index),
   }));
 }

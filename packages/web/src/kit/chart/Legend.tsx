@@ -4,6 +4,7 @@ import { formatCount, formatText } from '../format.ts';
 import { formatBucket } from '../time.ts';
 import classes from './Chart.module.css';
 import { align, type ChartSeries } from './series.ts';
+import { type ChartSpan, spansOf } from './spans.ts';
 
 interface LegendProps {
   readonly series: readonly ChartSeries[];
@@ -11,10 +12,11 @@ interface LegendProps {
   readonly step: string;
   /** The bucket under the pointer. */
   readonly index: number | null;
+  readonly spans?: readonly ChartSpan[] | undefined;
 }
 
 /** The names of the series with their values under the pointer. */
-export function Legend({ series, unit, step, index }: LegendProps) {
+export function Legend({ series, unit, step, index, spans = [] }: LegendProps) {
   const { timezone } = usePageRange();
   const aligned = useMemo(() => align(series, false), [series]);
   const time = index === null ? undefined : aligned.times[index];
@@ -37,6 +39,7 @@ export function Legend({ series, unit, step, index }: LegendProps) {
         );
       })}
       {time !== undefined && <li className={classes.time}>{formatBucket(time, step, timezone)}</li>}
+      {index !== null && spansOf(spans, aligned.times, index).map(({ from, to, text }) => <li key={`${from}${to}${text}`}>{text}</li>)}
     </ul>
   );
 }

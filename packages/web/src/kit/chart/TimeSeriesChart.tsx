@@ -16,6 +16,7 @@ import { download, withTitle } from './download.ts';
 import { Legend } from './Legend.tsx';
 import { Plot } from './Plot.tsx';
 import { type ChartSeries, toCsv } from './series.ts';
+import type { ChartSpan } from './spans.ts';
 
 export interface TimeSeriesChartProps {
   /** Names the chart for assistive technology and for exported files. */
@@ -28,16 +29,33 @@ export interface TimeSeriesChartProps {
   readonly limits?: Limits | null;
   readonly signals?: readonly Signal[];
   readonly target?: number | null | undefined;
+  /** What the line of the target is called; default “target”. */
+  readonly targetName?: string;
   /** Shows the timeline's marks of this service alone. */
   readonly service?: string;
   /** What is marked on the time axis; without it, the timeline of the page's range. */
   readonly marks?: readonly TimelineEntry[];
+  /** Stretches of time that count otherwise, with their reasons. */
+  readonly spans?: readonly ChartSpan[];
   readonly height?: number;
 }
 
 /** A series over time with its limits, target and coinciding marks; a table twin; CSV and PNG. Dragging sets the page's range. */
 export function TimeSeriesChart(props: TimeSeriesChartProps) {
-  const { title, unit, step, interval, series, kind = 'line', limits = null, signals = [], marks, height = 260 } = props;
+  const {
+    title,
+    unit,
+    step,
+    interval,
+    series,
+    kind = 'line',
+    limits = null,
+    signals = [],
+    marks,
+    spans,
+    height = 260,
+    targetName = 'target',
+  } = props;
   const target = props.target ?? undefined;
   const page = usePageRange();
   const { data: timeline } = useTimeline(props.service);
@@ -58,9 +76,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
       target: target === undefined ? undefined : target / axis.divisor,
       marks: marks ?? timeline?.entries ?? [],
       hovered,
+      spans,
       counts: countsOf(series),
     }),
-    [limits, target, axis, marks, timeline, hovered, series],
+    [limits, target, axis, marks, timeline, hovered, spans, series],
   );
   const saveValues = () => {
     download(`${fileName(title)}.csv`, new Blob([toCsv(series, unit)], { type: 'text/csv' }));
@@ -76,7 +95,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   return (
     <figure style={{ margin: 0 }} aria-label={title}>
       <Group justify="space-between" gap="xs" mb={4} align="flex-start">
-        <Legend series={series} unit={unit} step={step} index={index} />
+        <Legend series={series} unit={unit} step={step} index={index} spans={spans} />
         <Group gap={4}>
           <Button
             size="compact-xs"
@@ -99,7 +118,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         </Group>
       </Group>
       {asTable ? (
-        <ChartTable title={title} series={series} unit={unit} step={step} />
+        <ChartTable title={title} series={series} unit={unit} step={step} spans={spans} />
       ) : (
         <Plot
           series={series}
@@ -125,8 +144,10 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         limits={limits}
         signals={signals}
         target={target}
+        targetName={targetName}
         partial={series.some((one) => one.partial?.includes(true))}
         counted={countsOf(series)?.n}
+        spans={spans}
       />
     </figure>
   );

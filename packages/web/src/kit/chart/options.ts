@@ -99,10 +99,10 @@ function part({ series, bars, colours }: PlotOptions, index: number, cut: boolea
     stroke,
     width: one?.muted === true ? 1 : 1.5,
     spanGaps: false,
-    ...(cut ? { dash: [4, 4] } : {}),
+    ...(one?.stepped === true ? { dash: [8, 4], paths: stepPaths } : cut ? { dash: [4, 4] } : {}),
     ...(asBars
       ? { fill: cut ? 'transparent' : stroke, paths: barPaths, points: { show: false } }
-      : { points: { show: few && one?.muted !== true, size: 4, fill: cut ? colours.panel : stroke } }),
+      : { points: { show: few && one?.muted !== true && one?.stepped !== true, size: 4, fill: cut ? colours.panel : stroke } }),
   };
 }
 
@@ -110,6 +110,8 @@ const barPaths: uPlot.Series.PathBuilder = (plot, index, from, to) => {
   const bars = uPlot.paths.bars?.({ size: [0.75, 48], align: 1, radius: 0 });
   return bars?.(plot, index, from, to) ?? null;
 };
+
+const stepPaths: uPlot.Series.PathBuilder = (plot, index, from, to) => uPlot.paths.stepped?.({ align: 1 })(plot, index, from, to) ?? null;
 
 /** Starts at zero unless all values lie far above it, where zero would flatten what there is to see. */
 function valueRange(low: number | null, high: number | null, include: readonly number[], bars: boolean): [number, number] {

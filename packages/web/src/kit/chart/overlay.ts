@@ -3,6 +3,7 @@ import type { Limits } from '../../api/metrics.ts';
 import type { TimelineEntry } from '../../api/timeline.ts';
 import { verdictOf } from '../verdict-words.ts';
 import type { Colours } from './colours.ts';
+import { type ChartSpan, drawSpans } from './spans.ts';
 
 /** What lies over the series: limits, target and the timeline's marks. Values are in the axis' display unit. */
 export interface Overlay {
@@ -10,6 +11,8 @@ export interface Overlay {
   readonly target: number | undefined;
   readonly marks: readonly TimelineEntry[];
   readonly hovered: string | undefined;
+  /** Stretches of time that count otherwise. */
+  readonly spans?: readonly ChartSpan[] | undefined;
   /** How many things each bucket was computed from: low bars at the foot. */
   readonly counts?: { readonly times: readonly number[]; readonly n: readonly number[] } | undefined;
 }
@@ -27,6 +30,7 @@ export function drawOverlay(plot: uPlot, overlay: Overlay, colours: Colours): vo
   ctx.rect(plot.bbox.left, plot.bbox.top, plot.bbox.width, plot.bbox.height);
   ctx.clip();
   ctx.lineWidth = Math.max(1, window.devicePixelRatio);
+  if (overlay.spans !== undefined) drawSpans(plot, overlay.spans, colours);
   if (overlay.counts !== undefined) drawCounts(plot, overlay.counts, colours);
   if (overlay.limits !== null) drawLimits(plot, overlay.limits, colours);
   if (overlay.target !== undefined) horizontal(plot, overlay.target, colours.text, [8, 4]);

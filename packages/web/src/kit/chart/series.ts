@@ -12,6 +12,8 @@ export interface ChartSeries {
   readonly fillTo?: number;
   /** Draws `n` of each bucket as low bars at the foot of the chart. */
   readonly counted?: boolean;
+  /** Holds from each time to the next; drawn as steps in long dashes. */
+  readonly stepped?: boolean;
 }
 
 /** The series on one common time axis; `complete` and `partial` hold the same series in two parts. */

@@ -1,12 +1,13 @@
 import { Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import type { CorrectionKind, SloWithHistory } from '../../api/reliability.ts';
-import { useMay } from '../../api/session.ts';
+import { useMay, useSession } from '../../api/session.ts';
 import { useSloAct } from '../../api/slo-acts.ts';
 import { DataTable } from '../../kit/DataTable.tsx';
 import { ErrorState } from '../../kit/ErrorState.tsx';
 import { formValue, onSubmit } from '../../kit/form.ts';
 import { Section } from '../../kit/Section.tsx';
-import { When } from '../../kit/When.tsx';
+import { formatTime } from '../../kit/time.ts';
+import { fromWallClock } from '../../range/zone.ts';
 
 const kinds: readonly { readonly value: CorrectionKind; readonly label: string }[] = [
   { value: 'maintenance', label: 'Maintenance: leave the interval out' },
@@ -17,6 +18,7 @@ const kinds: readonly { readonly value: CorrectionKind; readonly label: string }
 /** Intervals that count otherwise than they were measured, who said so and why. */
 export function CorrectionsSection({ slo }: { readonly slo: SloWithHistory }) {
   const mayCorrect = useMay('member');
+  const { timezone } = useSession();
   return (
     <Section title="Corrections">
       <DataTable
@@ -30,8 +32,21 @@ export function CorrectionsSection({ slo }: { readonly slo: SloWithHistory }) {
             title: 'Kind',
             cell: ({ kind, objective }) => `${kind.replace('_', ' ')}${objective === null ? '' : ` of ${objective}`}`,
           },
-          { key: 'from', title: 'From', cell: ({ from }) => <When time={from} never="" />, sort: ({ from }) => from },
-          { key: 'to', title: 'To', cell: ({ to }) => <When time={to} never="" />, sort: ({ to }) => to, wide: true },
+          {
+            key: 'from',
+            title: 'From',
+            nowrap: true,
+            cell: ({ from }) => formatTime(Date.parse(from), timezone),
+            sort: ({ from }) => from,
+          },
+          {
+            key: 'to',
+            title: 'To',
+            nowrap: true,
+            cell: ({ to }) => formatTime(Date.parse(to), timezone),
+            sort: ({ to }) => to,
+            wide: true,
+          },
           {
             key: 'effect',
             title: 'Effect',
@@ -74,10 +89,11 @@ function Withdraw({ slo, id, about }: { readonly slo: string; readonly id: strin
 
 function NewCorrectionForm({ slo }: { readonly slo: string }) {
   const act = useSloAct(slo);
+  const { timezone } = useSession();
   const add = (form: FormData) => {
     const events = formValue(form, 'events');
     const kind = kinds.find(({ value }) => value === formValue(form, 'kind'))?.value ?? 'maintenance';
-    const time = (name: string) => new Date(formValue(form, name)).toISOString();
+    const time = (name: string) => new Date(fromWallClock(formValue(form, name), timezone)).toISOString();
     act.mutate({
       what: 'correct',
       correction: {
@@ -93,7 +109,7 @@ function NewCorrectionForm({ slo }: { readonly slo: string }) {
     <form aria-label="Add a correction" onSubmit={onSubmit(add)}>
       <Stack gap="xs" mt="sm">
         <Text size="sm" c="var(--quiet)">
-          Times are those of this browser. A correction stands in the audit log and is never changed, only withdrawn.
+          Times are those of {timezone}. A correction stands in the audit log and is never changed, only withdrawn.
         </Text>
         <Group gap="xs" align="flex-end">
           <NativeSelect name="kind" label="Kind" data={[...kinds]} />

@@ -1,6 +1,6 @@
 import { Button, Group, TextInput } from '@mantine/core';
 import type { SloWithHistory } from '../../api/reliability.ts';
-import { useMay } from '../../api/session.ts';
+import { useMay, useSession } from '../../api/session.ts';
 import { useSloAct } from '../../api/slo-acts.ts';
 import { ConfirmButton } from '../../kit/ConfirmButton.tsx';
 import { DataTable } from '../../kit/DataTable.tsx';
@@ -8,13 +8,19 @@ import { ErrorState } from '../../kit/ErrorState.tsx';
 import { formValue, onSubmit } from '../../kit/form.ts';
 import { Section } from '../../kit/Section.tsx';
 import { When } from '../../kit/When.tsx';
+import { fromWallClock } from '../../range/zone.ts';
 
 /** When deployments are allowed in spite of the budget, until when and why. */
 export function ExceptionsSection({ slo }: { readonly slo: SloWithHistory }) {
   const mayExcept = useMay('member');
   const act = useSloAct(slo.name);
+  const { timezone } = useSession();
   const add = (form: FormData) =>
-    act.mutate({ what: 'except', until: new Date(formValue(form, 'until')).toISOString(), reason: formValue(form, 'reason') });
+    act.mutate({
+      what: 'except',
+      until: new Date(fromWallClock(formValue(form, 'until'), timezone)).toISOString(),
+      reason: formValue(form, 'reason'),
+    });
   return (
     <Section title="Exceptions from the policy">
       <DataTable
@@ -50,7 +56,7 @@ export function ExceptionsSection({ slo }: { readonly slo: SloWithHistory }) {
       {mayExcept && (
         <form aria-label="Add an exception" onSubmit={onSubmit(add)}>
           <Group gap="xs" align="flex-end" mt="sm">
-            <TextInput name="until" label="Until (31 days at most)" type="datetime-local" required />
+            <TextInput name="until" label={`Until, in ${timezone} (31 days at most)`} type="datetime-local" required />
             <TextInput name="reason" label="Reason for the exception" required maxLength={1000} />
             <Button type="submit" variant="default" loading={act.isPending}>
               Add exception

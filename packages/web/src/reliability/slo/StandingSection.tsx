@@ -1,15 +1,18 @@
-import { List, Text } from '@mantine/core';
+import { Anchor, List, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { Objective, SloWithHistory } from '../../api/reliability.ts';
-import { DataTable } from '../../kit/DataTable.tsx';
+import { useSession } from '../../api/session.ts';
 import { formatCount, formatText } from '../../kit/format.ts';
 import { Section } from '../../kit/Section.tsx';
-import { Value } from '../../kit/Value.tsx';
+import { formatTime } from '../../kit/time.ts';
 import { When } from '../../kit/When.tsx';
+import { gatePath } from '../gate/words.ts';
 import { ObjectiveVerdict } from '../ObjectiveVerdict.tsx';
-import { deployWords, forecastText } from '../states.ts';
+import { deployWords, forecastText, windowText } from '../states.ts';
 
 /** The state of an objective, what the policy demands, what was counted, and what watches it. */
 export function StandingSection({ slo, objective }: { readonly slo: SloWithHistory; readonly objective: Objective }) {
+  const { timezone } = useSession();
   const suffix = slo.objectives.length > 1 ? ` · ${objective.name}` : '';
   const { policy, since, why, pace, notes, good, bad, total, covered, uncorrected, targets } = objective;
   return (
@@ -19,14 +22,17 @@ export function StandingSection({ slo, objective }: { readonly slo: SloWithHisto
       </Text>
       <Text size="sm">
         Policy {policy.name}: {deployWords[policy.deploys]}
-        {policy.exempt.length > 0 && ` Exempt: ${policy.exempt.join(', ')}.`}
+        {policy.exempt.length > 0 && ` Exempt: ${policy.exempt.join(', ')}.`}{' '}
+        <Anchor component={Link} to={gatePath(slo.service, slo.environment)} size="sm">
+          Ask the gate about {slo.service}
+        </Anchor>
       </Text>
       <List size="sm">
         {policy.demands.map((demand) => (
           <List.Item key={demand}>{demand}</List.Item>
         ))}
       </List>
-      <Text size="sm">Forecast: {forecastText(objective, slo.window.duration)}</Text>
+      <Text size="sm">Forecast: {forecastText(objective, windowText(slo.window))}</Text>
       {pace !== null && <Text size="sm">Pace: {pace.says}</Text>}
       <Text size="sm">
         Counted: {formatCount(good)} good, {formatCount(bad)} bad, {formatCount(total)} in all
@@ -42,7 +48,10 @@ export function StandingSection({ slo, objective }: { readonly slo: SloWithHisto
         <Text size="sm">
           Targets in this window:{' '}
           {targets
-            .map(({ from, target }) => `${formatText(target, 'ratio')}${from === null ? '' : ` from ${from.slice(0, 16)} UTC`}`)
+            .map(
+              ({ from, target }) =>
+                `${formatText(target, 'ratio')}${from === null ? '' : ` from ${formatTime(Date.parse(from), timezone)}`}`,
+            )
             .join(', ')}
           .
         </Text>
@@ -52,38 +61,6 @@ export function StandingSection({ slo, objective }: { readonly slo: SloWithHisto
           {note}
         </Text>
       ))}
-      <BurnRates objective={objective} suffix={suffix} />
-      <Text size="sm" fw={600} mt="sm">
-        Alerts that watch it
-      </Text>
-      <List size="sm">
-        {objective.alerts.map(({ name, urgency, says }) => (
-          <List.Item key={name}>
-            {name} ({urgency}): {says}
-          </List.Item>
-        ))}
-      </List>
-      {objective.alerts.length === 0 && <Text size="sm">None: alerting is turned off, or no rule could fire.</Text>}
     </Section>
-  );
-}
-
-function BurnRates({ objective, suffix }: { readonly objective: Objective; readonly suffix: string }) {
-  return (
-    <DataTable
-      caption={`Burn rates${suffix}`}
-      rows={objective.burnRates}
-      rowKey={({ window }) => window}
-      columns={[
-        { key: 'window', title: 'Look-back', cell: ({ window }) => window },
-        {
-          key: 'rate',
-          title: 'Burn rate',
-          align: 'right',
-          cell: ({ rate }) => <Value value={rate} unit="score" whyEmpty="There were no events." />,
-        },
-        { key: 'total', title: 'n', align: 'right', cell: ({ total }) => formatCount(total) },
-      ]}
-    />
   );
 }
