@@ -41,11 +41,17 @@ export type Condition =
   /** There is no value in the look-back, though there was one before. */
   | (Measured & { readonly kind: 'absence' })
   /** All, or any, of several hold for the same labels. */
-  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[] };
+  | { readonly kind: 'all' | 'any'; readonly of: readonly Condition[]; readonly part?: Part | undefined };
+
+/** What a part of a condition is called, and what is said of it while it holds: the texts of the rule name the parts by `{{ $parts }}`. */
+export interface Part {
+  readonly name: string;
+  readonly says: string;
+}
 
 /** A rule over metrics: when it says so, whom it concerns is told. From a definition of its own or from another, such as an SLO's burn rates. */
 export interface AlertRule {
-  /** Unique: the definition's name, or for rules that follow from another one `<slo>:<objective>:page-fast` and the like. */
+  /** Unique: the definition's name, or for rules that follow from another one `<slo>:<objective>:page` and the like. */
   readonly name: string;
   /** The label `alertname`. */
   readonly title: string;

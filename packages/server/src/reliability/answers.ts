@@ -19,7 +19,7 @@ const budgetSchema = z.object({ total: z.number(), consumed: z.number(), remaini
 /** What a window comes to without corrections. */
 const uncorrectedSchema = z.object({ sli: value, good: z.number(), bad: z.number(), total: z.number(), budgetRemaining: value });
 
-/** A rule that watches the objective. */
+/** A pair of look-backs that watches the objective. Those of one urgency are one alert, which fires while any of them does. */
 const alertSchema = z.object({
   name: z.string(),
   urgency: z.string(),

@@ -20,11 +20,18 @@ export interface DescribedRule {
   readonly looks: readonly BurnLook[];
 }
 
-/** Alert rules on burn rates, in words and as what they compare. */
+/**
+ * Alert rules on burn rates, in words and as what they compare. A rule that fires while any of several parts holds is described part by part,
+ * each under the name of the rule and its own: `login:main:page-fast`.
+ */
 export function describeRules(rules: readonly AlertRule[]): DescribedRule[] {
-  return rules.map(({ name, urgency, condition, holds }) => {
+  return rules.flatMap(({ name, urgency, condition, holds }) => {
     const lasting = holds > 0 ? ` for ${duration(holds)}` : '';
-    return { name, urgency, says: `${urgency} when ${describe(condition)}${lasting}`, looks: looksOf(condition) };
+    const parts = condition.kind === 'any' ? condition.of : [condition];
+    return parts.map((part) => {
+      const own = 'part' in part && part.part !== undefined ? `${name}-${part.part.name}` : name;
+      return { name: own, urgency, says: `${urgency} when ${describe(part)}${lasting}`, looks: looksOf(part) };
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Condition } from '../../metrics/alert-rule.ts';
+import type { AlertRule, Condition } from '../../metrics/alert-rule.ts';
 import { defaultAlerting, type Slo } from '../slo.ts';
 import { describeRules } from './describe.ts';
 import { burnRules } from './rules.ts';
@@ -21,6 +21,8 @@ const slo: Slo = {
 };
 const rulesOf = (length: number, target = 0.999, more: Partial<Slo> = {}) =>
   burnRules({ slo: { ...slo, ...more }, objective: { name: 'main', target }, length });
+const partsOf = (rules: readonly AlertRule[]) =>
+  rules.flatMap(({ condition }) => (condition.kind === 'any' ? condition.of : [])).map((one) => one as Condition);
 const factorsOf = (conditions: readonly Condition[]) =>
   conditions.map((condition) => (condition.kind === 'all' && condition.of[0]?.kind === 'threshold' ? condition.of[0].value : Number.NaN));
 
@@ -33,14 +35,29 @@ describe('burn-rate rules', () => {
     ['October in Berlin, 745 hours', 745 * hour, [14.9, 6.2083, 3.1042, 1.0347]],
     ['February, 672 hours', 672 * hour, [13.44, 5.6, 2.8, 0.9333]],
   ])('of %s have the factors share × window / long look-back', (_, length, expected) => {
-    const factors = factorsOf(rulesOf(length).rules.map(({ condition }) => condition));
+    const factors = factorsOf(partsOf(rulesOf(length).rules));
     expect(factors).toHaveLength(4);
     for (const [index, factor] of factors.entries()) expect(factor).toBeCloseTo(expected[index] ?? 0, 4);
   });
 
+  test('are one alert for each urgency, which fires while either pair of windows burns', () => {
+    const { rules } = rulesOf(30 * day);
+    expect(rules.map(({ name, condition }) => [name, condition.kind])).toEqual([
+      ['login:main:page', 'any'],
+      ['login:main:ticket', 'any'],
+    ]);
+    expect(rules[0]?.annotations).toEqual({
+      summary: 'Login: {{ $parts }}',
+      description:
+        'The error budget of Login (main) burns faster than its window lasts: {{ $parts }}. This is a page at a burn rate above 14.4 over 1h and 5m, or above 6 over 6h and 30m.',
+    });
+    // A window that no pair fits has no alert at all.
+    expect(rulesOf(hour / 2).rules).toEqual([]);
+  });
+
   test('that no share of bad events could reach are named', () => {
     // 43.2 × 0.05 and 18 × 0.1 are above 1; 18 × 0.05 is not.
-    expect(rulesOf(90 * day, 0.95).rules.map(({ name }) => name)).toEqual([
+    expect(describeRules(rulesOf(90 * day, 0.95).rules).map(({ name }) => name)).toEqual([
       'login:main:page-slow',
       'login:main:ticket-fast',
       'login:main:ticket-slow',
@@ -51,13 +68,17 @@ describe('burn-rate rules', () => {
 
   test('do not look back further than the window', () => {
     const { rules, notes } = rulesOf(day);
-    expect(rules.map(({ name }) => name)).toEqual(['login:main:page-fast', 'login:main:page-slow', 'login:main:ticket-fast']);
-    expect(notes).toEqual(['There is no alert ticket-slow: it looks back 3 days, longer than the window.']);
+    expect(describeRules(rules).map(({ name }) => name)).toEqual([
+      'login:main:page-fast',
+      'login:main:page-slow',
+      'login:main:ticket-fast',
+    ]);
+    expect(notes).toEqual(['The ticket alert does not look for a slow burn: that looks back 3 days, longer than the window.']);
   });
 
   test('cannot be fired by one bad event', () => {
-    const [first] = rulesOf(30 * day).rules;
-    const long = first?.condition.kind === 'all' ? first.condition.of[0] : undefined;
+    const [first] = partsOf(rulesOf(30 * day).rules);
+    const long = first?.kind === 'all' ? first.of[0] : undefined;
     // 1 / (14.4 × 0.001) is 69.4: of 70 events one bad is a burn rate of 14.3.
     expect(long).toMatchObject({ minimumEvents: 70, op: '>' });
     expect(1 / 70 / 0.001).toBeLessThan(14.4);

@@ -9,39 +9,46 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-/** What share of the budget, spent within the long window, alerts; the short one makes the alert end soon after its cause (SRE Workbook). */
+/**
+ * What share of the budget, spent within the long window, alerts; the short one makes the alert end soon after its cause (SRE Workbook). The two
+ * pairs of an urgency are one alert, which fires while either holds.
+ */
 const burnPairs = [
   {
-    name: 'page-fast',
+    name: 'fast',
     urgency: 'page',
     share: 0.02,
     long: hour,
     short: 5 * minute,
-    words: { within: 'an hour', long: 'hour', short: '5 minutes' },
+    within: 'an hour',
+    looks: '1h and 5m',
   },
   {
-    name: 'page-slow',
+    name: 'slow',
     urgency: 'page',
     share: 0.05,
     long: 6 * hour,
     short: 30 * minute,
-    words: { within: '6 hours', long: '6 hours', short: '30 minutes' },
+    within: '6 hours',
+    looks: '6h and 30m',
   },
   {
-    name: 'ticket-fast',
+    name: 'fast',
     urgency: 'ticket',
     share: 0.1,
     long: day,
     short: 2 * hour,
-    words: { within: 'a day', long: 'day', short: '2 hours' },
+    within: 'a day',
+    looks: '1d and 2h',
   },
   {
-    name: 'ticket-slow',
+    name: 'slow',
     urgency: 'ticket',
     share: 0.1,
     long: 3 * day,
     short: 6 * hour,
-    words: { within: '3 days', long: '3 days', short: '6 hours' },
+    within: '3 days',
+    looks: '3d and 6h',
   },
 ] as const;
 
@@ -61,24 +68,54 @@ export function burnRules({ slo, objective, length }: Asked): { rules: AlertRule
   if (alerting.conditions !== undefined) {
     return { rules: alerting.conditions.map((condition) => ownRule(slo, objective, condition)), notes: [] };
   }
-  const pairs = burnPairs.filter(({ urgency }) => alerting[urgency].enabled);
   const rules: AlertRule[] = [];
   const notes: string[] = [];
-  for (const pair of pairs) {
-    const factor = burnRateFactor(pair.share, length, pair.long);
-    const e = allowedShare(objective.target);
-    if (pair.long > length) notes.push(`There is no alert ${pair.name}: it looks back ${pair.words.within}, longer than the window.`);
-    else if (factor * e > 1) {
-      const asks = `it asks for a burn rate of ${short(factor)}, which is more bad events than there are events`;
-      notes.push(`There is no alert ${pair.name}: with a target of ${percent(objective.target)} ${asks}.`);
-    } else rules.push(pairRule(slo, objective, pair, factor));
+  for (const urgency of ['page', 'ticket'] as const) {
+    if (!alerting[urgency].enabled) continue;
+    const windows: BurnWindow[] = [];
+    for (const pair of burnPairs.filter((one) => one.urgency === urgency)) {
+      const window = { pair, factor: burnRateFactor(pair.share, length, pair.long) };
+      const why = whyNever(window, objective, length);
+      if (why === undefined) windows.push(window);
+      else notes.push(`The ${urgency} alert does not look for a ${pair.name} burn: ${why}`);
+    }
+    if (windows.length > 0) rules.push(windowsRule(slo, objective, urgency, windows));
   }
   return { rules, notes };
 }
 
-function pairRule(slo: Slo, objective: Objective, pair: (typeof burnPairs)[number], factor: number): AlertRule {
-  const { words } = pair;
-  const limit = short(factor);
+interface BurnWindow {
+  readonly pair: (typeof burnPairs)[number];
+  /** Burn rate above which it fires. */
+  readonly factor: number;
+}
+
+/** Why a pair of windows could never fire. */
+function whyNever({ pair, factor }: BurnWindow, { target }: Objective, length: number): string | undefined {
+  if (pair.long > length) return `that looks back ${pair.within}, longer than the window.`;
+  if (factor * allowedShare(target) <= 1) return undefined;
+  const asks = `that asks for a burn rate of ${short(factor)}, which is more bad events than there are events`;
+  return `with a target of ${percent(target)} ${asks}.`;
+}
+
+/** The alert of an urgency: it fires while the budget burns too fast over any of its pairs of windows, and names those that it does. */
+function windowsRule(slo: Slo, objective: Objective, urgency: 'page' | 'ticket', windows: readonly BurnWindow[]): AlertRule {
+  const limits = windows.map(({ pair, factor }) => `above ${short(factor)} over ${pair.looks}`).join(', or ');
+  return {
+    ...common(slo, objective, urgency, urgency),
+    condition: { kind: 'any', of: windows.map((window) => windowCondition(slo, objective, window)) },
+    holds: 0,
+    noData: 'ok',
+    annotations: {
+      summary: `${slo.displayName}: {{ $parts }}`,
+      description: `The error budget of ${slo.displayName} (${objective.name}) burns faster than its window lasts: {{ $parts }}. This is a ${urgency} at a burn rate ${limits}.`,
+      ...whereTo(slo),
+      ...slo.alerting[urgency].annotations,
+    },
+  };
+}
+
+function windowCondition(slo: Slo, objective: Objective, { pair, factor }: BurnWindow): Condition {
   const burnsAbove = (lookBack: number, minimum?: number): Condition => ({
     ...burnOf(slo, objective, lookBack),
     kind: 'threshold',
@@ -89,16 +126,9 @@ function pairRule(slo: Slo, objective: Objective, pair: (typeof burnPairs)[numbe
   // With fewer events one bad event alone would be above the factor.
   const fewest = Math.floor(1 / (factor * allowedShare(objective.target))) + 1;
   return {
-    ...common(slo, objective, pair.name, pair.urgency),
-    condition: { kind: 'all', of: [burnsAbove(pair.long, fewest), burnsAbove(pair.short)] },
-    holds: 0,
-    noData: 'ok',
-    annotations: {
-      summary: `${slo.displayName}: ${percent(pair.share)} of the error budget was spent within ${words.within}`,
-      description: `Over the last ${words.long} and the last ${words.short} the error budget of ${slo.displayName} (${objective.name}) burned at more than ${limit} times the rate that lasts its window.`,
-      ...whereTo(slo),
-      ...slo.alerting[pair.urgency].annotations,
-    },
+    kind: 'all',
+    of: [burnsAbove(pair.long, fewest), burnsAbove(pair.short)],
+    part: { name: pair.name, says: `${percent(pair.share)} of the error budget was spent within ${pair.within}` },
   };
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../../metrics/alert-rule.ts';
 import { compares, type Judged, judge } from './judge.ts';
 import { needOf, type Reading } from './needs.ts';
+import { textsOf } from './texts.ts';
 
 const minute = 60_000;
 const reading = (labels: Record<string, string>, ...values: number[]): Reading => ({
@@ -176,5 +177,26 @@ describe('several together', () => {
   ] as const)('%s of %d and %d is %s', (kind, a, b, expected) => {
     const answers = { errors: [reading({}, a)], traffic: [reading({}, b)] };
     expect(judged(both(kind), answers)[0]?.verdict).toBe(expected);
+  });
+
+  test('say which of their parts hold', () => {
+    const named = (metric: string): Condition => ({ kind: 'all', of: [part(metric)], part: { name: metric, says: `many ${metric}` } });
+    const condition: Condition = { kind: 'any', of: [named('errors'), named('traffic')] };
+    const partsAt = (errors: number, traffic: number) =>
+      judged(condition, { errors: [reading({}, errors)], traffic: [reading({}, traffic)] })[0];
+    expect(partsAt(0, 2)).toMatchObject({ verdict: 'holds', value: 2, parts: ['many traffic'] });
+    expect(partsAt(3, 2)).toMatchObject({ value: 3, parts: ['many errors', 'many traffic'] });
+    expect(partsAt(0, 0)?.parts).toBeUndefined();
+  });
+});
+
+test('texts name the parts that hold', async () => {
+  const texts = textsOf({ config: { publicUrl: 'https://binnacle.example' } as never });
+  const rule = { title: 'Burns', annotations: { summary: 'Login: {{ $parts }}', description: '{{$parts}} at {{ $value }}' } } as never;
+  const judged: Judged = { labels: {}, verdict: 'holds', value: 3, against: 2, parts: ['2 % within an hour', '5 % within 6 hours'] };
+  expect(await texts(rule, {}, judged)).toEqual({
+    threshold: '2',
+    summary: 'Login: 2 % within an hour, and 5 % within 6 hours',
+    description: '2 % within an hour, and 5 % within 6 hours at 3',
   });
 });

@@ -1,7 +1,7 @@
 import type { Comparator, Condition } from '../../../metrics/alert-rule.ts';
 import { limitsOf, minimumPoints } from '../../../metrics/statistics/xmr.ts';
 import { keyOfLabels } from './labels.ts';
-import { isComposite, type Need, needOf, type Reading, type Simple } from './needs.ts';
+import { type Composite, isComposite, type Need, needOf, type Reading, type Simple } from './needs.ts';
 
 type Labels = Readonly<Record<string, string>>;
 
@@ -15,6 +15,8 @@ export interface Judged {
   readonly against: number;
   /** Of an anomaly: between which values it would be as usual. */
   readonly limits?: { readonly lower: number; readonly upper: number } | undefined;
+  /** What is said of the parts that hold. */
+  readonly parts?: readonly string[] | undefined;
 }
 
 export interface JudgeOptions {
@@ -32,7 +34,7 @@ export interface JudgeOptions {
 export function judge(condition: Condition, options: JudgeOptions): Judged[] {
   if (!isComposite(condition)) return judgeSimple(condition, options);
   const parts = condition.of.map((part) => judge(part, options));
-  return groupsOf(parts).map((labels) => combine(condition.kind, labels, parts));
+  return groupsOf(parts).map((labels) => combine(condition, labels, parts));
 }
 
 export function compares(value: number, op: Comparator, against: number): boolean {
@@ -110,12 +112,17 @@ function groupsOf(parts: readonly (readonly Judged[])[]): Labels[] {
   return groups;
 }
 
-function combine(kind: 'all' | 'any', labels: Labels, parts: readonly (readonly Judged[])[]): Judged {
-  const answers = parts.map((part) => answerFor(labels, part));
+function combine({ kind, part }: Composite, labels: Labels, parts: readonly (readonly Judged[])[]): Judged {
+  const answers = parts.map((own) => answerFor(labels, own));
   const decisive = answers.find(({ verdict }) => (kind === 'any' ? verdict === 'holds' : verdict === 'ends' || verdict === 'too_few'));
   const open = answers.find(({ verdict }) => verdict === 'no_data');
   const { verdict, value, against } = decisive ?? open ?? (answers[0] as Judged);
-  return { labels, verdict, value, against };
+  if (verdict !== 'holds') return { labels, verdict, value, against };
+  const held = [
+    ...(part === undefined ? [] : [part.says]),
+    ...answers.flatMap((one) => (one.verdict === 'holds' ? (one.parts ?? []) : [])),
+  ];
+  return { labels, verdict, value, against, ...(held.length === 0 ? {} : { parts: held }) };
 }
 
 /** What a part says of a group: of several of its own groups that belong to it, the one that speaks loudest. */

@@ -8,8 +8,8 @@ import { formatNumber } from './numbers.ts';
 /** The texts of an alert: its rule's templates filled in, and a summary where there is none. */
 export function textsOf({ config }: Pick<House, 'config'>): Texts {
   const externalUrl = config.publicUrl ?? `http://${config.host}:${config.port}`;
-  return async (rule, labels, { value, against }) => {
-    const templates = { name: rule.title, labels: {}, annotations: rule.annotations };
+  return async (rule, labels, { value, against, parts = [] }) => {
+    const templates = { name: rule.title, labels: {}, annotations: namingParts(rule.annotations, parts) };
     const filled = await fillIn({ ...templates, kind: 'alert', expression: '', holds: 0, keepFiring: 0 }, labels, value, {
       externalUrl,
       query: noQueries,
@@ -23,6 +23,12 @@ export function textsOf({ config }: Pick<House, 'config'>): Texts {
 function ownSummary({ title }: AlertRule, value: number, against: number): string {
   if (Number.isNaN(value)) return `${title}: there is no data any more`;
   return `${title}: ${formatNumber(value)}${Number.isNaN(against) ? '' : ` against ${formatNumber(against)}`}`;
+}
+
+/** `{{ $parts }}` names the parts of the condition that hold; the language of Prometheus' templates knows none. */
+function namingParts(texts: AlertRule['annotations'], parts: readonly string[]): Record<string, string> {
+  const named = parts.join(', and ');
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text.replaceAll(/\{\{\s*\$parts\s*\}\}/g, () => named)]));
 }
 
 async function noQueries(): Promise<never> {
