@@ -1,12 +1,13 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect, retainSearchParams } from '@tanstack/react-router';
 import { parseDashboardSearch } from './dashboards/search.ts';
 import { parseDeliverySearch } from './delivery/search.ts';
+import { parseCalendarSearch } from './feedback/oncall/search.ts';
 import { NotFound } from './kit/NotFound.tsx';
 import { PageError } from './kit/PageError.tsx';
 import { PageSkeleton } from './kit/PageSkeleton.tsx';
 import { parseQuerySearch } from './query/search.ts';
 import { type PageSearch, parseSearch } from './range/range.ts';
-import { parseNewSloSearch } from './reliability/search.ts';
+import { parseGateSearch, parseNewSloSearch, parseSloSearch } from './reliability/search.ts';
 import { Shell } from './shell/Shell.tsx';
 
 const root = createRootRoute({
@@ -45,8 +46,18 @@ const pages = [
     path: '/delivery/$service/$environment/$deployment',
     component: lazyRouteComponent(() => import('./delivery/DeploymentPage.tsx')),
   }),
-  createRoute({ ...page, path: '/reliability', component: lazyRouteComponent(() => import('./reliability/ReliabilityPage.tsx')) }),
-  createRoute({ ...page, path: '/reliability/gate', component: lazyRouteComponent(() => import('./reliability/gate/GatePage.tsx')) }),
+  createRoute({
+    ...page,
+    path: '/reliability',
+    validateSearch: parseSloSearch,
+    component: lazyRouteComponent(() => import('./reliability/ReliabilityPage.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/reliability/gate',
+    validateSearch: parseGateSearch,
+    component: lazyRouteComponent(() => import('./reliability/gate/GatePage.tsx')),
+  }),
   createRoute({ ...page, path: '/reliability/rules', component: lazyRouteComponent(() => import('./reliability/rules/RulesPage.tsx')) }),
   createRoute({
     ...page,
@@ -105,6 +116,11 @@ const pages = [
   }),
   createRoute({
     ...page,
+    path: '/feedback/alerts/rules/$name',
+    component: lazyRouteComponent(() => import('./feedback/alerts/rules/RulePage.tsx')),
+  }),
+  createRoute({
+    ...page,
     path: '/feedback/alerts/channels',
     component: lazyRouteComponent(() => import('./feedback/alerts/ChannelsPage.tsx')),
   }),
@@ -115,6 +131,12 @@ const pages = [
   }),
   createRoute({ ...page, path: '/feedback/alerts/$id', component: lazyRouteComponent(() => import('./feedback/alerts/AlertPage.tsx')) }),
   createRoute({ ...page, path: '/feedback/on-call', component: lazyRouteComponent(() => import('./feedback/oncall/OnCallPage.tsx')) }),
+  createRoute({
+    ...page,
+    path: '/feedback/on-call/$schedule',
+    validateSearch: parseCalendarSearch,
+    component: lazyRouteComponent(() => import('./feedback/oncall/SchedulePage.tsx')),
+  }),
   createRoute({
     ...page,
     path: '/feedback/incidents',

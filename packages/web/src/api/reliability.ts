@@ -3,8 +3,9 @@ import { usePageRange } from '../range/use-range.ts';
 import { get } from './client.ts';
 import type { Manifest } from './definitions.ts';
 import type { Explanation } from './metrics.ts';
+import type { ObjectiveState } from './objective-states.ts';
 
-export type ObjectiveState = 'healthy' | 'caution' | 'freeze' | 'exhausted' | 'too_few' | 'no_data';
+export type { ObjectiveState } from './objective-states.ts';
 
 export interface Objective {
   readonly name: string;

@@ -1,3 +1,4 @@
+import { objectiveStates as worstFirst } from '../api/objective-states.ts';
 import type { Objective, ObjectiveState, Slo } from '../api/reliability.ts';
 import { formatText } from '../kit/format.ts';
 import type { Judgement } from '../kit/Verdict.tsx';
@@ -15,8 +16,6 @@ export const stateWords: Readonly<Record<ObjectiveState, StateWord>> = {
   too_few: { judgement: 'none', word: 'too few events' },
   no_data: { judgement: 'none', word: 'no data' },
 };
-
-const worstFirst: readonly ObjectiveState[] = ['exhausted', 'freeze', 'caution', 'healthy', 'too_few', 'no_data'];
 
 /** An SLO stands as the worst of its objectives that can be judged. */
 export function stateOf({ objectives }: Slo): ObjectiveState {
