@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatAgo, formatBucket, formatTick, formatTime } from './time.ts';
+import { formatAgo, formatBucket, formatMoment, formatTick, formatTime } from './time.ts';
 
 const noon = Date.UTC(2026, 10, 24, 12);
 const minute = 60_000;
@@ -11,6 +11,8 @@ describe('times', () => {
     expect(formatTime(noon, 'UTC')).toBe('24 Nov 2026, 12:00');
     expect(formatTime(noon, 'Asia/Kolkata')).toBe('24 Nov 2026, 17:30');
   });
+
+  it('that are near leave out their year', () => expect(formatMoment(noon, 'Asia/Kolkata')).toBe('Tue 24 Nov, 17:30'));
 
   it('of daily buckets are days, of shorter ones times', () => {
     expect(formatBucket(noon, '1d', 'UTC')).toBe('24 Nov');

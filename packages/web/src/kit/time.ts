@@ -19,8 +19,8 @@ export function formatDay(time: number, timezone: string): string {
 
 /** `Tue 24 Nov, 09:30`, of times so near that their year is plain. */
 export function formatMoment(time: number, timezone: string): string {
-  const text = format({ weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }, timezone).format(time);
-  return text.replace(',', '');
+  const day = format({ weekday: 'short', day: 'numeric', month: 'short' }, timezone).format(time).replace(',', '');
+  return `${day}, ${format({ hour: '2-digit', minute: '2-digit' }, timezone).format(time)}`;
 }
 
 /** The start of a bucket as precisely as its width asks: `24 Nov` for days, `24 Nov, 09:30` below. */
