@@ -5,7 +5,11 @@ import type { InputProblem } from './problem.ts';
 export interface Manifest {
   readonly apiVersion: string;
   readonly kind: string;
-  readonly metadata: { readonly name: string; readonly displayName?: string };
+  readonly metadata: {
+    readonly name: string;
+    readonly displayName?: string;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
@@ -74,6 +78,11 @@ export const definitionQuery = (kind: string, name: string) =>
 export async function applyYaml(yaml: string, dryRun: boolean): Promise<readonly Change[]> {
   const path = `/definitions/apply?dryRun=${dryRun}`;
   return (await postText<{ changes: readonly Change[] }>(path, yaml, 'application/yaml')).changes;
+}
+
+/** The manifests that a text stands for, files of other tools included, and what applying it would change. @throws ApiError as `applyYaml` */
+export function readYaml(yaml: string): Promise<{ readonly changes: readonly Change[]; readonly manifests: readonly Manifest[] }> {
+  return postText('/definitions/apply?dryRun=true&manifests=true', yaml, 'application/yaml');
 }
 
 /** Definitions rule what is measured and judged, so that everything asks again. */

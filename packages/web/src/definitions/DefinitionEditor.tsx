@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { applyYaml, type Change, refreshAll } from '../api/definitions.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { ChangeList } from './ChangeList.tsx';
@@ -9,10 +9,12 @@ import classes from './DefinitionEditor.module.css';
 interface DefinitionEditorProps {
   readonly initial: string;
   readonly onApplied: (changes: readonly Change[]) => void;
+  /** More that can be done with the text. */
+  readonly actions?: (yaml: string) => ReactNode;
 }
 
 /** YAML that is checked and planned before it is applied. */
-export function DefinitionEditor({ initial, onApplied }: DefinitionEditorProps) {
+export function DefinitionEditor({ initial, onApplied, actions }: DefinitionEditorProps) {
   const [yaml, setYaml] = useState(initial);
   const queries = useQueryClient();
   const plan = useMutation({ mutationFn: (text: string) => applyYaml(text, true) });
@@ -51,6 +53,7 @@ export function DefinitionEditor({ initial, onApplied }: DefinitionEditorProps) 
         <Button size="compact-md" disabled={!planned} loading={apply.isPending} onClick={() => apply.mutate(yaml)}>
           Apply
         </Button>
+        {actions?.(yaml)}
       </Group>
     </Stack>
   );

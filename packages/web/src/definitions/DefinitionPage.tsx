@@ -1,10 +1,8 @@
 import { Alert, Anchor } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
-import { remove } from '../api/client.ts';
-import { type Definition, definitionQuery, refreshAll } from '../api/definitions.ts';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useParams } from '@tanstack/react-router';
+import { type Definition, definitionQuery } from '../api/definitions.ts';
 import { useMay } from '../api/session.ts';
-import { ConfirmButton } from '../kit/ConfirmButton.tsx';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { Page } from '../kit/Page.tsx';
 import { PageSkeleton } from '../kit/PageSkeleton.tsx';
@@ -12,6 +10,7 @@ import { Section } from '../kit/Section.tsx';
 import { Snippet } from '../kit/Snippet.tsx';
 import { DefinitionEditor } from './DefinitionEditor.tsx';
 import { ownerText } from './owner.ts';
+import { RemoveDefinition } from './RemoveDefinition.tsx';
 import { VersionsTable } from './VersionsTable.tsx';
 
 /** One definition: its text, who keeps it, and every version it had. */
@@ -31,7 +30,7 @@ export default function DefinitionPage() {
           <Anchor component={Link} to="/definitions" size="sm">
             All definitions
           </Anchor>
-          {editable && <RemoveButton kind={kind} name={name} />}
+          {editable && <RemoveDefinition kind={kind} name={name} to="/definitions" />}
         </>
       }
     >
@@ -68,30 +67,5 @@ function Problems({ definition }: { readonly definition: Definition }) {
         </div>
       ))}
     </Alert>
-  );
-}
-
-function RemoveButton({ kind, name }: { readonly kind: string; readonly name: string }) {
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const removal = useMutation({
-    mutationFn: () => remove(`/definitions/${encodeURIComponent(kind)}/${encodeURIComponent(name)}`),
-    onSuccess: async () => {
-      await navigate({ to: '/definitions' });
-      await refreshAll(queries);
-    },
-  });
-  return (
-    <>
-      <ConfirmButton
-        label={`Remove ${kind} ${name}`}
-        consequence="What it measures or judges disappears from all pages. Its versions stay in the log."
-        pending={removal.isPending}
-        onConfirm={() => removal.mutate()}
-      >
-        Remove
-      </ConfirmButton>
-      {removal.isError && <ErrorState error={removal.error} />}
-    </>
   );
 }

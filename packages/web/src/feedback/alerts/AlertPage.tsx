@@ -69,7 +69,7 @@ function Detail({ alert, events }: OneAlert) {
         title="Who was told, and why"
         flush={(deliveries.data ?? []).length > 0}
         actions={
-          <Anchor component={Link} to="/definitions/AlertRouting/default" size="sm">
+          <Anchor component={Link} to="/feedback/alerts/routing" size="sm">
             Routing
           </Anchor>
         }

@@ -8,7 +8,7 @@ import { formatText } from '../../kit/format.ts';
 import { labelWords } from './words.ts';
 
 /** What a rule judged, what it judged it against in grey, and marks where an alert would have begun and ended. */
-export function BacktestChart({ data, title, unit = '' }: { readonly data: Backtest; readonly title: string; readonly unit?: string }) {
+export function BacktestChart({ data, title }: { readonly data: Backtest; readonly title: string }) {
   const series = useMemo(() => seriesOf(data), [data]);
   const marks = useMemo(() => marksOf(data), [data]);
   if (!data.series.some(({ values }) => values.some((value) => value !== null))) {
@@ -22,7 +22,7 @@ export function BacktestChart({ data, title, unit = '' }: { readonly data: Backt
     <>
       <TimeSeriesChart
         title={title}
-        unit={unit}
+        unit={data.unit}
         step={`${data.resolutionSeconds}s`}
         interval={{ from: Date.parse(data.from), to: Date.parse(data.to) }}
         series={series}
@@ -44,12 +44,28 @@ export function BacktestChart({ data, title, unit = '' }: { readonly data: Backt
 }
 
 function seriesOf({ series, times }: Backtest): ChartSeries[] {
-  return series.flatMap(({ labels, values, thresholds }): ChartSeries[] => {
-    const name = labelWords(labels);
-    const judged = { label: name === '' ? 'Value' : name, times, values };
-    const against = { label: name === '' ? 'Threshold' : `Threshold of ${name}`, times, values: thresholds, muted: true };
-    return thresholds.some((value) => value !== null) ? [judged, against] : [judged];
-  });
+  const [only] = series;
+  if (series.length === 1 && only !== undefined && only.limits !== null) {
+    const { labels, values, limits } = only;
+    return [
+      { label: labelWords(labels) || 'Value', times, values },
+      { label: 'Usual from', times, values: limits.lower, muted: true },
+      { label: 'Usual to', times, values: limits.upper, muted: true, fillTo: 1 },
+    ];
+  }
+  const judged = series.map(({ labels, values }) => ({ label: labelWords(labels) || 'Value', times, values }));
+  return [...judged, ...thresholdsOf(series, times)];
+}
+
+/** One line where all groups are judged against the same, and else one for each. */
+function thresholdsOf(series: Backtest['series'], times: readonly number[]): ChartSeries[] {
+  const lines = new Map<string, ChartSeries>();
+  for (const { labels, thresholds } of series) {
+    const label = series.length === 1 ? 'Threshold' : `Threshold of ${labelWords(labels)}`;
+    if (thresholds.some((value) => value !== null)) lines.set(thresholds.join(), { label, times, values: thresholds, muted: true });
+  }
+  const [first] = [...lines.values()];
+  return lines.size === 1 && first !== undefined ? [{ ...first, label: 'Threshold' }] : [...lines.values()];
 }
 
 function marksOf({ fired }: Backtest): TimelineEntry[] {

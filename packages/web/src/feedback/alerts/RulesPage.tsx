@@ -8,7 +8,7 @@ import { Section } from '../../kit/Section.tsx';
 import { Verdict } from '../../kit/Verdict.tsx';
 import { When } from '../../kit/When.tsx';
 import { AlertsFrame } from './AlertsFrame.tsx';
-import { rulePath, ruleStateWords } from './words.ts';
+import { rulePage, ruleStateWords } from './words.ts';
 
 /** All rules that can alert, whatever they follow from, and how each stands. */
 export default function RulesPage() {
@@ -43,17 +43,11 @@ function Rules({ rules }: { readonly rules: readonly AlertRuleSummary[] }) {
           key: 'rule',
           title: 'Rule',
           sort: ({ title }) => title,
-          cell: ({ name, title, definition }) => {
-            const path = rulePath(definition);
-            const said = title === name ? title : `${title} (${name})`;
-            return path === undefined ? (
-              said
-            ) : (
-              <Anchor component={Link} to={path} size="sm">
-                {said}
-              </Anchor>
-            );
-          },
+          cell: ({ name, title }) => (
+            <Anchor component={Link} to={rulePage(name)} size="sm">
+              {title === name ? title : `${title} (${name})`}
+            </Anchor>
+          ),
         },
         { key: 'urgency', title: 'Urgency', sort: ({ severity }) => severity, cell: ({ severity }) => severity },
         {

@@ -26,7 +26,10 @@ export interface ListedRule {
 export type ListedAlert = Pick<
   RuleAlert,
   'id' | 'labels' | 'annotations' | 'state' | 'value' | 'cause' | 'activeAt' | 'firedAt' | 'keepFiringSince'
->;
+> & {
+  /** Labels of its group without those of the rule; not known of rules in Prometheus' form. */
+  readonly series?: RuleAlert['series'] | undefined;
+};
 
 /** All alert rules: defined ones, those that follow from SLOs, and alerting rules of Prometheus' form. */
 export async function listRules(house: House): Promise<ListedRule[]> {

@@ -85,7 +85,9 @@ const metricDefinition = (name: string) => ({
 test('a defined rule fires by the loop, is told to the book, and is listed with its alerts', async () => {
   const begin = clock.now();
   await measure('load', begin - 10 * minute, [...Array(10).fill(5), 20, 20, 20, 20]);
-  expect((await apply(definition('load', { ...threshold(), severity: 'page', team: 'payments', for: '1m' }))).status).toBe(200);
+  expect((await apply(definition('load', { ...threshold(), severity: 'page', team: 'payments', service: 'shop', for: '1m' }))).status).toBe(
+    200,
+  );
   await evaluateRules();
   clock.advance(minute);
   await evaluateRules();

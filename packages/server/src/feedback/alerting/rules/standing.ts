@@ -3,6 +3,7 @@ import type { AlertRule } from '../../../metrics/alert-rule.ts';
 import { AppError } from '../../../platform/errors.ts';
 import { ask } from './ask.ts';
 import { outcomeOf, questionsFor } from './evaluation.ts';
+import { keyOfLabels } from './labels.ts';
 import { simpleConditions } from './needs.ts';
 import type { ListedAlert, ListedRule } from './overview.ts';
 
@@ -10,7 +11,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** How one group of a rule stands: what is measured of it now, and its alert. */
 export interface StandingSeries {
-  /** Labels of the group; those of the rule are not among them, unless the group is gone and only its alert is left. */
+  /** Labels of the group, without those of the rule. */
   readonly labels: Labels;
   readonly state: 'ok' | 'too_few' | 'no_data' | 'pending' | 'firing';
   /** Since when the alert fires or is pending, milliseconds UTC; `null` without an alert. */
@@ -56,13 +57,14 @@ export async function standingOf(
 }
 
 /** An alert whose group answers nothing now. */
-function withoutData({ labels, state, firedAt, activeAt }: ListedAlert): StandingSeries {
+function withoutData({ labels, series, state, firedAt, activeAt }: ListedAlert): StandingSeries {
   const since = state === 'firing' ? (firedAt ?? activeAt) : activeAt;
-  return { labels, state: state === 'firing' ? 'firing' : 'pending', since, value: Number.NaN, against: Number.NaN };
+  return { labels: series ?? labels, state: state === 'firing' ? 'firing' : 'pending', since, value: Number.NaN, against: Number.NaN };
 }
 
 /** Whether an alert is of a group: it has the group's labels, but for those that the rule itself sets. */
 function belongs(rule: AlertRule, alert: ListedAlert, labels: Labels): boolean {
+  if (alert.series !== undefined) return keyOfLabels(alert.series) === keyOfLabels(labels);
   const set = (name: string) => rule.labels[name] !== undefined || ['alertname', 'severity', '__name__'].includes(name);
   return Object.entries(labels).every(([name, value]) => set(name) || alert.labels[name] === value);
 }

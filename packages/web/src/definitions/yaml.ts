@@ -5,8 +5,16 @@ const words = new Set(['true', 'false', 'null', 'yes', 'no', 'on', 'off', 'y', '
 export function toYaml(value: object, indent = ''): string {
   return Object.entries(value)
     .filter(([, one]) => one !== undefined)
-    .map(([key, one]) => `${indent}${Array.isArray(value) ? '-' : `${scalar(key)}:`}${child(one, indent)}\n`)
+    .map(([key, one]) => (Array.isArray(value) ? item(one, indent) : `${indent}${scalar(key)}:${child(one, indent)}\n`))
     .join('');
+}
+
+/** Of a list: what has parts begins on the line of its dash. */
+function item(value: unknown, indent: string): string {
+  const hasParts = typeof value === 'object' && value !== null && Object.keys(value).length > 0;
+  if (!hasParts) return `${indent}-${child(value, indent)}\n`;
+  const inner = `${indent}  `;
+  return `${indent}- ${toYaml(value, inner).slice(inner.length)}`;
 }
 
 function child(value: unknown, indent: string): string {
