@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { eq, inArray, notInArray, sql } from 'drizzle-orm';
 import { pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Definition, DefinitionLookup } from '../definitions/types.ts';
 import type { AlertIntake, ToldAlert } from '../facts/told-alert.ts';
@@ -11,6 +11,11 @@ const heartbeatTable = pgTable('heartbeat', {
   name: text().primaryKey(),
   lastAt: timestamp('last_at', { withTimezone: true }).notNull(),
 });
+
+/** Rows of the watch itself, by names that no definition can have: when it last looked, and since when it has without a pause. */
+const watch = { looked: ':looked', since: ':since' } as const;
+/** A shorter time between two looks, such as that of a restart, is no pause. */
+const pauseMs = 2 * 60_000;
 
 export interface HeartbeatNeeds {
   readonly database: Database;
@@ -31,23 +36,27 @@ export async function ping({ database, definitions, clock, alerts }: HeartbeatNe
 }
 
 /**
- * Tells of heartbeats that stay away. One that never came is not waited for yet; time in which this server did not watch counts for nobody, because
- * pings could not come in either.
+ * Tells of heartbeats that stay away. One that never came is not waited for yet; time before a pause in which no server watched counts for nobody,
+ * because pings could not come in either.
  */
 export function heartbeatLoop({ database, definitions, clock, alerts }: HeartbeatNeeds): Loop {
-  let watchedSince: number | undefined;
   return {
     name: 'inbound.heartbeats',
     everyMs: 15_000,
     async run() {
       const now = clock.now();
-      watchedSince ??= now;
-      const since = watchedSince;
       const defined = new Map((await definitions.list(heartbeatKind)).map((one) => [one.metadata.name, one]));
       // A ping that comes meanwhile waits for this, and so ends what is told here.
       await database.transaction(async (within) => {
+        const since = await look(within, now);
         const told: ToldAlert[] = [];
-        for (const { name, lastAt } of await within.select().from(heartbeatTable).orderBy(heartbeatTable.name).for('update')) {
+        const rows = await within
+          .select()
+          .from(heartbeatTable)
+          .where(notInArray(heartbeatTable.name, Object.values(watch)))
+          .orderBy(heartbeatTable.name)
+          .for('update');
+        for (const { name, lastAt } of rows) {
           const definition = defined.get(name);
           if (definition === undefined) {
             await within.delete(heartbeatTable).where(eq(heartbeatTable.name, name));
@@ -61,6 +70,26 @@ export function heartbeatLoop({ database, definitions, clock, alerts }: Heartbea
       });
     },
   };
+}
+
+/** Puts down that somebody looks. @returns since when somebody has, without a pause in which pings could have been lost; milliseconds UTC. */
+async function look(within: Database, now: number): Promise<number> {
+  const rows = await within
+    .select()
+    .from(heartbeatTable)
+    .where(inArray(heartbeatTable.name, Object.values(watch)));
+  const at = (name: string) => rows.find((row) => row.name === name)?.lastAt.getTime();
+  const [looked, begun] = [at(watch.looked), at(watch.since)];
+  const goesOn = looked !== undefined && begun !== undefined && begun <= now && Math.abs(now - looked) <= pauseMs;
+  const since = goesOn ? begun : now;
+  await within
+    .insert(heartbeatTable)
+    .values([
+      { name: watch.looked, lastAt: new Date(now) },
+      { name: watch.since, lastAt: new Date(since) },
+    ])
+    .onConflictDoUpdate({ target: heartbeatTable.name, set: { lastAt: sql`excluded.last_at` } });
+  return since;
 }
 
 const source = 'heartbeat';

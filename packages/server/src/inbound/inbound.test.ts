@@ -176,12 +176,44 @@ describe('heartbeats', () => {
     const later = heartbeatLoop(app.house);
     const turn = () => later.run(clock.now(), new AbortController().signal);
     await turn();
-    clock.advance(10 * 60_000 - 1);
+    for (let minute = 0; minute < 9; minute++) {
+      clock.advance(60_000);
+      await turn();
+    }
+    clock.advance(60_000 - 1);
     await turn();
     expect(await alerts()).toEqual([]);
     clock.advance(1);
     await turn();
     expect(await alerts()).toMatchObject([{ state: 'firing', fired_at: new Date(clock.now()) }]);
+  });
+
+  test('a server that is restarted more often than a heartbeat comes still sees that it stays away', async () => {
+    await pass(1);
+    await ping();
+    const last = clock.now();
+    for (let turn = 0; turn < 11; turn++) {
+      clock.advance(60_000);
+      await heartbeatLoop(app.house).run(clock.now(), new AbortController().signal);
+    }
+    expect(await alerts()).toMatchObject([{ state: 'firing', fired_at: new Date(last + 600_000) }]);
+  });
+
+  test('a time in which nobody watched is still one after the next restart', async () => {
+    await pass(1);
+    clock.advance(15 * 60_000);
+    await ping();
+    clock.advance(9 * 60_000);
+    const watch = () => heartbeatLoop(app.house).run(clock.now(), new AbortController().signal);
+    await watch();
+    for (let turn = 0; turn < 9; turn++) {
+      clock.advance(60_000);
+      await watch();
+    }
+    expect(await alerts()).toEqual([]);
+    clock.advance(60_000);
+    await watch();
+    expect(await alerts()).toMatchObject([{ state: 'firing' }]);
   });
 
   test('one whose definition is removed stays away no more', async () => {

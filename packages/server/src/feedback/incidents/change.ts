@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, ne, notInArray } from 'drizzle-orm';
 import type { House } from '../../area.ts';
+import type { Database } from '../../platform/database.ts';
 import { AppError } from '../../platform/errors.ts';
 import { peopleNamed } from '../oncall/people.ts';
 import { addEntry } from './entries.ts';
@@ -32,7 +33,7 @@ interface Said {
 
 /**
  * Changes an incident; what people decide about it stands on its timeline.
- * @throws AppError `not_found`; `invalid_request` for people without an account, times in the future or in an order that cannot be.
+ * @throws AppError `not_found`; `conflict` when it is opened again beside a newer one of the same alerts; `invalid_request` for people without an account, times in the future or in an order that cannot be.
  */
 export async function changeIncident(house: House, number: number, change: IncidentChange, by: string): Promise<IncidentRow> {
   return house.database.transaction(async (within) => {
@@ -43,6 +44,7 @@ export async function changeIncident(house: House, number: number, change: Incid
     const unknown = assigned.find((user) => !known.has(user));
     if (unknown !== undefined) throw new AppError('invalid_request', `Nobody has an account with the address ${unknown}.`);
     const after = checkedTimes(withTimes(withStatus(withFields(before, change), change.status, now), change.times), now);
+    if (isOver(before) && !isOver(after)) await refuseSecond(within, after);
     const said = whatWasSaid(before, after);
     const why = change.reason === undefined ? '' : ` Reason: ${change.reason}`;
     for (const { kind, text } of said) await addEntry(house, within, number, { kind, text: `${text}${why}`, author: by });
@@ -55,6 +57,23 @@ export async function changeIncident(house: House, number: number, change: Incid
     if (row === undefined) throw new Error('an incident that is locked is gone');
     return row;
   });
+}
+
+const overStatuses: readonly Status[] = ['resolved', 'canceled'];
+
+function isOver({ status }: IncidentRow): boolean {
+  return overStatuses.includes(status);
+}
+
+/** Of one group of alerts one incident is open: more of its alerts are linked to that. */
+async function refuseSecond(within: Database, { number, key }: IncidentRow): Promise<void> {
+  if (key === null) return;
+  const [other] = await within
+    .select({ number: incidentTable.number })
+    .from(incidentTable)
+    .where(and(eq(incidentTable.key, key), ne(incidentTable.number, number), notInArray(incidentTable.status, [...overStatuses])));
+  if (other === undefined) return;
+  throw new AppError('conflict', `The same group of alerts has incident ${other.number} open: go on there, or cancel that one first.`);
 }
 
 function withFields(row: IncidentRow, change: IncidentChange): IncidentRow {

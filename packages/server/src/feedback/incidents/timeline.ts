@@ -1,4 +1,4 @@
-import { and, asc, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
 import type { House } from '../../area.ts';
 import type { timeline } from '../../facts/timeline.ts';
 import { number } from '../../stores/clickhouse/client.ts';
@@ -44,7 +44,7 @@ export async function timelineOf(house: House, incident: IncidentRow): Promise<L
     entryLines(house, incident.number),
     alertLines(house, alerts),
     notificationLines(house, alerts, range),
-    factLines(house, incident, new Set(alerts), range),
+    factLines(house, incident, await keysOf(house, alerts), range),
   ]);
   return found.flat().sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1));
 }
@@ -73,6 +73,16 @@ async function alertLines({ database }: House, alerts: readonly string[]): Promi
     link: `/feedback/alerts/${event.alert}`,
     ...found,
   }));
+}
+
+/** What alerts are called in entries of the timeline: by their ids, and those of rules by their keys. */
+async function keysOf({ database }: House, alerts: readonly string[]): Promise<ReadonlySet<string>> {
+  if (alerts.length === 0) return new Set();
+  const rows = await database
+    .select({ key: alertTable.key })
+    .from(alertTable)
+    .where(and(inArray(alertTable.id, [...alerts]), eq(alertTable.source, 'rules')));
+  return new Set([...alerts, ...rows.map(({ key }) => key)]);
 }
 
 /** Messages that told of one of its alerts, with what became of them. */

@@ -82,8 +82,12 @@ function decodeAlert(value: unknown, now: number): ToldAlert | string {
   const count = Object.keys(labels).length;
   if (count === 0) return 'at least one label pair required';
   if (count > mostLabels) return `${count} labels; the most is ${mostLabels}`;
-  const end = timeOf(value.endsAt);
-  const start = timeOf(value.startsAt) ?? Math.min(now, end ?? now);
+  if (Object.hasOwn(labels, '') || Object.hasOwn(annotations, '')) return 'a label or annotation has no name';
+  const [began, end] = [timeOf(value.startsAt), timeOf(value.endsAt)];
+  if (began === 'unreadable' || end === 'unreadable') {
+    return `${began === 'unreadable' ? 'startsAt' : 'endsAt'} must be a time such as 2026-01-31T12:00:00Z`;
+  }
+  const start = began ?? Math.min(now, end ?? now);
   if (end !== undefined && end < start) return 'start time must be before end time';
   const isOver = end !== undefined && end <= now;
   return {
@@ -92,7 +96,9 @@ function decodeAlert(value: unknown, now: number): ToldAlert | string {
     annotations,
     state: isOver ? 'resolved' : 'firing',
     cause: 'condition',
-    startsAt: start,
+    // From a clock that is ahead: an end that this clock takes for one would lie before the beginning.
+    startsAt: Math.min(start, now),
+    ...(began === undefined || began > now ? { beganBefore: true } : {}),
     ...(isOver ? { endsAt: end } : { expiresAt: end ?? now + resolveTimeoutMs }),
     link: webAddress(value.generatorURL),
     rule: '',
@@ -108,9 +114,11 @@ function textsOf(value: unknown): Record<string, string> | undefined {
 }
 
 /** Go writes the year 1 for a time that is not set. */
-function timeOf(value: unknown): number | undefined {
-  const time = instantOf(value);
-  return time !== undefined && time > 0 && time < 8.64e15 ? time : undefined;
+function timeOf(value: unknown): number | 'unreadable' | undefined {
+  if (value === undefined || value === null || value === '') return undefined;
+  const time = typeof value === 'string' ? instantOf(value) : undefined;
+  if (time === undefined) return 'unreadable';
+  return time > 0 && time < 8.64e15 ? time : undefined;
 }
 
 /** Errors are texts as JSON, as Alertmanager writes them. */

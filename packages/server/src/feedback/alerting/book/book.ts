@@ -10,7 +10,10 @@ import { lockBook } from './lock.ts';
 import { type AlertEvent, type AlertRow, alertTable } from './tables.ts';
 
 /** More alerts than these cannot be open at once: whoever has so many has one problem, not a hundred thousand. */
-const mostOpen = 100_000;
+const mostOpenAlerts = 100_000;
+/** The share of them that tools may fill: whatever they send, this server can tell what it finds itself. */
+const shareOfTools = 0.9;
+const ownSources: ReadonlySet<string> = new Set(['rules', 'heartbeat']);
 /** Rows of one statement: Postgres takes 65,535 parameters. */
 const rowsAtOnce = 1_000;
 
@@ -18,14 +21,15 @@ export interface AlertBookOptions {
   readonly database: Database;
   readonly clock: Clock;
   readonly newId?: () => string;
+  readonly mostOpen?: number;
 }
 
 /** The book of alerts: what is told of them, and what people did about it. */
-export function createAlertBook({ database, clock, newId = randomUUID }: AlertBookOptions): AlertIntake {
+export function createAlertBook({ database, clock, newId = randomUUID, mostOpen = mostOpenAlerts }: AlertBookOptions): AlertIntake {
   const put = async (alerts: readonly ToldAlert[], within: Database) => {
     await lockBook(within);
     const known = await readLatest(within, alerts);
-    await save(within, foldAll(known, alerts, { now: clock.now(), newId }));
+    await save(within, foldAll(known, alerts, { now: clock.now(), newId }), mostOpen);
   };
   return {
     async take(given, within) {
@@ -99,12 +103,13 @@ function isTold(kind: AlertEvent['kind'], source: string): boolean {
   return (kind === 'fired' || kind === 'reopened' || kind === 'resolved') && source !== 'rules';
 }
 
-async function save(within: Database, { rows, before, events, unrouted }: Changes): Promise<void> {
+async function save(within: Database, { rows, before, events, unrouted }: Changes, mostOpen: number): Promise<void> {
   const written = [...rows.values()];
   const prolonged = written.filter((row) => isOnlyProlonged(before.get(row.id), row));
   const changed = written.filter((row) => !isOnlyProlonged(before.get(row.id), row));
   await prolong(within, prolonged);
-  await refuseTooMany(within, changed.filter(({ id, state }) => !before.has(id) && state !== 'resolved').length);
+  const opened = changed.filter(({ id, state }) => state !== 'resolved' && (before.get(id)?.state ?? 'resolved') === 'resolved');
+  await refuseTooMany(within, opened, mostOpen);
   // Those that are no longer the newest come first: a key has one newest at every moment.
   for (const part of [changed.filter(({ latest }) => !latest), changed.filter(({ latest }) => latest)]) await upsert(within, part);
   for (let start = 0; start < events.length; start += rowsAtOnce) {
@@ -131,11 +136,13 @@ async function prolong(within: Database, rows: readonly AlertRow[]): Promise<voi
     FROM jsonb_to_recordset(${JSON.stringify(times)}::jsonb) AS given (id uuid, expires_at timestamptz) WHERE alert.id = given.id`);
 }
 
-async function refuseTooMany(within: Database, more: number): Promise<void> {
+async function refuseTooMany(within: Database, opened: readonly AlertRow[], mostOpen: number): Promise<void> {
+  const more = opened.length;
   if (more === 0) return;
+  const most = opened.every(({ source }) => ownSources.has(source)) ? mostOpen : Math.floor(mostOpen * shareOfTools);
   const open = await within.$count(alertTable, sql`state <> 'resolved'`);
-  if (open + more <= mostOpen) return;
-  throw new AppError('queue_full', `${open} alerts are open; the most is ${mostOpen}. Resolve some, or send fewer.`, { retryAfter: 60 });
+  if (open + more <= most) return;
+  throw new AppError('queue_full', `${open} alerts are open; the most is ${most}. Resolve some, or send fewer.`, { retryAfter: 60 });
 }
 
 /** Writes whole rows, new ones and changed ones; as one parameter, because ten thousand rows would be a third of a million. */

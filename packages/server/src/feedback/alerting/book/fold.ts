@@ -39,7 +39,9 @@ export function fold(row: AlertRow | undefined, given: ToldAlert, context: FoldC
   if (isOpen) return goesOn(row, told, context);
   if (row?.endsAt == null || row.endsAt.getTime() > context.now + farAhead) return begun(told, context);
   const { endsAt } = row;
-  const isLate = told.startsAt < endsAt.getTime();
+  // What began and ended at one moment, and is told once more, is no new beginning.
+  const isSame = told.beganBefore !== true && told.startsAt === row.firedAt.getTime();
+  const isLate = told.startsAt < endsAt.getTime() || isSame;
   // It was thought to be over because nobody told of it; now its sender does, with the beginning that it always had.
   const isBack = isLate && row.resolvedBy === expiry && told.expiresAt !== undefined && told.expiresAt > context.now;
   if (isBack) return reopened(row, told, row.firedAt, context);

@@ -28,7 +28,7 @@ export interface NewSilence {
   readonly comment: string;
 }
 
-type Needs = Pick<House, 'database' | 'clock' | 'audit' | 'facts'>;
+type Needs = Pick<House, 'database' | 'clock' | 'audit' | 'facts' | 'log'>;
 
 export type SilenceState = 'pending' | 'active' | 'expired';
 
@@ -178,8 +178,11 @@ function textOf({ matchers }: Silence): string {
   return matchers.map(printMatcher).join(', ');
 }
 
-async function announce({ facts }: Needs, { id, matchers }: Silence, title: string, time: number, suffix: string): Promise<void> {
+/** The silence holds already: a timeline that cannot be written is no reason to tell of an error. */
+async function announce({ facts, log }: Needs, { id, matchers }: Silence, title: string, time: number, suffix: string): Promise<void> {
   const named = (label: string) => matchers.find((matcher) => matcher.label === label && matcher.op === '=')?.value ?? '';
   const entry = { kind: 'alert', service: named('service'), environment: named('environment'), link: '/feedback/alerts/silences' };
-  await facts.append(timeline, [{ ...entry, id: `silence:${id}${suffix}`, time, title: title.slice(0, 500), updated: time }]);
+  await facts
+    .append(timeline, [{ ...entry, id: `silence:${id}${suffix}`, time, title: title.slice(0, 500), updated: time }])
+    .catch((error: unknown) => log.error({ err: error, silence: id }, 'a silence is missing on the timeline'));
 }
