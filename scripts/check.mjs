@@ -4,7 +4,7 @@ import { ensureInstalled, root, run } from './run.mjs';
 
 ensureInstalled();
 
-const projects = ['.', 'packages/browser', 'packages/promql', 'packages/web', 'test/journeys'].filter((path) =>
+const projects = ['.', 'packages/browser', 'packages/promql', 'packages/web', 'packages/web/src/worker', 'test/journeys'].filter((path) =>
   existsSync(join(root, path, 'tsconfig.json')),
 );
 const checks = [

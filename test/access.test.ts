@@ -22,6 +22,7 @@ const expected: Record<Access, readonly string[]> = {
     'GET /ping',
     'GET /prometheus/-/healthy',
     'GET /prometheus/-/ready',
+    'GET /push-worker.js',
     'GET /api/v1/pulse/:token',
     'GET /api/v1/schedules/:name/calendar.ics',
     'GET /api/v1/quick-check',

@@ -10,7 +10,10 @@ export default defineConfig({
     // Inlined images would need data: in the content security policy of whoever embeds the pages.
     assetsInlineLimit: 0,
     rolldownOptions: {
+      input: { index: 'index.html', 'push-worker': 'src/worker/push-worker.ts' },
       output: {
+        // A service worker keeps its address from build to build: browsers compare what stands there with what they have.
+        entryFileNames: ({ name }) => (name === 'push-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
         // Few files instead of one for every shared module: what most pages use, and what the frame of all pages uses.
         codeSplitting: {
           includeDependenciesRecursively: false,

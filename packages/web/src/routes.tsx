@@ -116,6 +116,16 @@ const pages = [
   }),
   createRoute({
     ...page,
+    path: '/feedback/alerts/rules/new',
+    component: lazyRouteComponent(() => import('./feedback/alerts/editor/NewRulePage.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/feedback/alerts/rules/$name/edit',
+    component: lazyRouteComponent(() => import('./feedback/alerts/editor/EditRulePage.tsx')),
+  }),
+  createRoute({
+    ...page,
     path: '/feedback/alerts/rules/$name',
     component: lazyRouteComponent(() => import('./feedback/alerts/rules/RulePage.tsx')),
   }),
@@ -148,6 +158,7 @@ const pages = [
     component: lazyRouteComponent(() => import('./feedback/incidents/IncidentPage.tsx')),
   }),
   createRoute({ ...page, path: '/me', component: lazyRouteComponent(() => import('./me/CollectedPage.tsx')) }),
+  createRoute({ ...page, path: '/me/contacts', component: lazyRouteComponent(() => import('./me/ContactsPage.tsx')) }),
   createRoute({ ...page, path: '/dashboards', component: lazyRouteComponent(() => import('./dashboards/DashboardsPage.tsx')) }),
   createRoute({
     ...page,

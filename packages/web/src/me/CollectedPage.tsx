@@ -7,16 +7,16 @@ import { DataTable } from '../kit/DataTable.tsx';
 import { formValue, onSubmit } from '../kit/form.ts';
 import { formatCount } from '../kit/format.ts';
 import { Loaded } from '../kit/Loaded.tsx';
-import { Page } from '../kit/Page.tsx';
 import { Section } from '../kit/Section.tsx';
 import { formatTime } from '../kit/time.ts';
+import { MeFrame } from './MeFrame.tsx';
 
 /** All that this server keeps about the person who is signed in. */
 export default function CollectedPage() {
   const [login, setLogin] = useState<string>();
   const query = useQuery(collectedQuery(login));
   return (
-    <Page
+    <MeFrame
       title="What is collected about me"
       question="What does this server keep about you, why, and for how long?"
       actions={
@@ -34,7 +34,7 @@ export default function CollectedPage() {
           </>
         )}
       </Loaded>
-    </Page>
+    </MeFrame>
   );
 }
 

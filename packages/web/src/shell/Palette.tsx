@@ -17,6 +17,12 @@ export interface Command {
   readonly run: () => void;
 }
 
+/** Pages below the areas that people look for by name. */
+const subpages = [
+  { title: 'On call', words: 'schedule escalation rotation override who feedback', to: '/feedback/on-call' },
+  { title: 'How I am reached', words: 'me contacts notifications push slack profile', to: '/me/contacts' },
+] as const;
+
 interface PaletteProps {
   readonly onClose: () => void;
   readonly onHelp: () => void;
@@ -107,6 +113,13 @@ function useCommands(onHelp: () => void): readonly Command[] {
       ...[...areas, ...tools].map(({ title, to }) => ({
         id: `page${to}`,
         title,
+        group: 'Pages' as const,
+        run: () => void navigate({ to }),
+      })),
+      ...subpages.map(({ title, words, to }) => ({
+        id: `page${to}`,
+        title,
+        words,
         group: 'Pages' as const,
         run: () => void navigate({ to }),
       })),

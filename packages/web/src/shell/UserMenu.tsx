@@ -37,6 +37,9 @@ export function UserMenu({ onHelp }: { readonly onHelp: () => void }) {
             aria-label="Colour scheme"
           />
         </div>
+        <Menu.Item component={Link} to="/me/contacts">
+          How I am reached
+        </Menu.Item>
         <Menu.Item component={Link} to="/me">
           What is collected about me
         </Menu.Item>

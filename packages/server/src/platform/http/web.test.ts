@@ -23,6 +23,7 @@ describe('the web pages', () => {
   beforeAll(async () => {
     mkdirSync(join(directory, 'assets'));
     writeFileSync(join(directory, 'index.html'), '<title>Binnacle</title>');
+    writeFileSync(join(directory, 'push-worker.js'), 'listen()');
     writeFileSync(join(directory, 'assets/entry-abc123.js'), 'start()');
     writeFileSync(join(directory, 'assets/entry-abc123.js.gz'), gzipSync('start()'));
     mkdirSync(join(directory, '.vite'));
@@ -51,6 +52,15 @@ describe('the web pages', () => {
     const packed = await http.inject({ url: '/assets/entry-abc123.js', headers: { 'accept-encoding': 'gzip, br' } });
     expect(packed.headers['content-encoding']).toBe('gzip');
     expect(packed.headers['content-type']).toContain('javascript');
+  });
+
+  it('answers with the service worker, asked again each time, and lets pages of this server alone start it', async () => {
+    const { body, headers } = await http.inject({ url: '/push-worker.js', headers: { 'service-worker': 'script' } });
+    expect([body, headers['cache-control']]).toEqual(['listen()', 'no-cache']);
+    expect(headers['content-type']).toContain('javascript');
+    // Browsers take worker-src, and without one script-src.
+    expect(headers['content-security-policy']).toMatch(/(?:^|;)script-src 'self'(?:;|$)/);
+    expect(headers['content-security-policy']).not.toMatch(/worker-src|child-src/);
   });
 
   it.each(['/assets/gone.js', '/.vite/manifest.json', '/api/v1/nothing'])('answers 404 and no page for %s', async (url) => {

@@ -30,6 +30,8 @@ export async function webRoutes(http: Http, directory: string = built): Promise<
   const app = http as unknown as FastifyInstance;
   app.get('/assets/*', options, (request, reply) => reply.sendFile(`assets/${(request.params as { '*': string })['*']}`));
   app.get('/favicon.svg', options, (_request, reply) => reply.sendFile('favicon.svg'));
+  // At the root, so that its scope is every page.
+  app.get('/push-worker.js', options, (_request, reply) => reply.sendFile('push-worker.js'));
   app.get('/*', options, (request, reply) => (isPage(request) ? sendPage(reply, directory) : reply.callNotFound()));
 }
 
