@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { DefinitionLookup, Kind, Manifest } from '../definitions/types.ts';
 import type { Problem } from '../platform/errors.ts';
 import { type ServiceSpec, serviceSpec } from './service-spec.ts';
@@ -6,6 +7,9 @@ import { type TeamSpec, teamSpec } from './team-spec.ts';
 
 export type { ServiceSpec } from './service-spec.ts';
 export type { TeamSpec } from './team-spec.ts';
+
+/** Schedules as far as a team names them; the kind itself is another area's. */
+const scheduleKind: Kind<object> = { name: 'Schedule', apiVersion: 'binnacle/v1', description: '', example: '', spec: z.looseObject({}) };
 
 /** Teams are the smallest unit of every number: nothing is measured by person. */
 export const team: Kind<TeamSpec> = {
@@ -21,6 +25,7 @@ metadata:
 spec:
   description: Everything between the basket and the receipt.
   contact: "#payments"
+  members: [ada@example.com, bo@example.com]
   projects: [PAY]
   waiting: [Blocked, Ready for review]
   calendar:
@@ -30,6 +35,10 @@ spec:
     to: "17:00"
     holidays: ["2026-12-25", "2027-01-01"]
 `,
+  async check({ spec: { onCall } }, others) {
+    if (onCall === undefined || (await others.get(scheduleKind, onCall)) !== undefined) return [];
+    return [{ path: 'spec.onCall', message: `there is no Schedule "${onCall}"; define it in the same files or name the members` }];
+  },
 };
 
 export const service: Kind<ServiceSpec> = {

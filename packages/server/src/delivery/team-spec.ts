@@ -23,6 +23,19 @@ const calendar = z
 export const teamSpec = z.strictObject({
   description: z.string().max(1000).optional().describe('What the team is there for.'),
   contact: z.string().max(200).optional().describe('Where to reach the team: a channel, a mailing list.'),
+  onCall: z
+    .string()
+    .min(1)
+    .max(63)
+    .optional()
+    .describe('Its Schedule: whoever is on call by it is told where an escalation policy names the team.'),
+  members: z
+    .array(z.email().max(320).toLowerCase())
+    .max(50)
+    .optional()
+    .describe(
+      'E-mail addresses of those who are told where an escalation policy names a team without a Schedule; nothing is measured by them.',
+    ),
   projects: z
     .array(z.string().trim().min(1).max(200))
     .max(100)

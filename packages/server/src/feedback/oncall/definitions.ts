@@ -6,6 +6,7 @@ import { parseCalendar } from './ical/lines.ts';
 import { peopleNamed } from './people.ts';
 import { type PolicySpec, type PolicyTarget, policySpec } from './policy-spec.ts';
 import { isRotation, type ScheduleSpec, scheduleSpec } from './schedule-spec.ts';
+import { ofTeam, teamKind } from './teams.ts';
 
 export const scheduleKind: Kind<ScheduleSpec> = {
   name: 'Schedule',
@@ -44,11 +45,11 @@ spec:
     ),
 };
 
-/** Policies name people, schedules and channels and never other policies, so that none can lead back to itself. */
+/** Policies name people, schedules, teams and channels and never other policies, so that none can lead back to itself. */
 export const policyKind: Kind<PolicySpec> = {
   name: 'EscalationPolicy',
   apiVersion: 'binnacle/v1',
-  description: 'Whom alerts wake, and who is next when nobody acknowledges: levels of people, schedules and channels.',
+  description: 'Whom alerts wake, and who is next when nobody acknowledges: levels of people, schedules, teams and channels.',
   spec: policySpec,
   example: `apiVersion: binnacle/v1
 kind: Schedule
@@ -123,8 +124,16 @@ async function targetProblems(spec: PolicySpec, others: DefinitionLookup): Promi
     if ('channel' in target && (await others.get(channelKind, target.channel)) === undefined) {
       problems.push({ path: `${path}.channel`, message: `there is no ${channelKind.name} "${target.channel}"` });
     }
+    if ('team' in target) problems.push(...(await teamProblems(target.team, `${path}.team`, others)));
   }
   return problems;
+}
+
+async function teamProblems(name: string, path: string, others: DefinitionLookup): Promise<Problem[]> {
+  const team = await others.get(teamKind, name);
+  if (team === undefined) return [{ path, message: `there is no Team "${name}"` }];
+  if (ofTeam(team.spec) !== undefined) return [];
+  return [{ path, message: `the Team "${name}" would tell nobody: give it a Schedule in spec.onCall, or people in spec.members` }];
 }
 
 async function userProblems(records: Database, named: readonly { user: string; path: string }[]): Promise<Problem[]> {

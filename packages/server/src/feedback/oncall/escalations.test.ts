@@ -77,6 +77,24 @@ metadata: {name: nobody}
 spec:
   levels:
     - targets: [{schedule: never}]
+---
+apiVersion: binnacle/v1
+kind: Team
+metadata: {name: payments}
+spec: {onCall: primary, members: [cy@example.com]}
+---
+apiVersion: binnacle/v1
+kind: Team
+metadata: {name: search}
+spec: {members: [Bo@example.com, cy@example.com]}
+---
+apiVersion: binnacle/v1
+kind: EscalationPolicy
+metadata: {name: teams}
+spec:
+  levels:
+    - targets: [{team: payments}]
+    - {after: 10m, targets: [{team: search}]}
 `;
 
 function alert(change: Partial<NotifiedAlert> = {}): NotifiedAlert {
@@ -154,6 +172,43 @@ describe('levels', () => {
       'Level 2: Bo by email.',
       'Nobody acknowledged, and all levels were told as often as the policy says.',
     ]);
+  });
+
+  test('a team is whoever is on call for it, or its members', async () => {
+    clock.set('2026-03-02T10:00:00Z');
+    await start('teams', what([alert()]));
+    clock.advance(10 * minute);
+    await turn();
+    expect(await sent()).toEqual(['email:ada@example.com first', 'email:bo@example.com escalation', 'email:cy@example.com escalation']);
+    expect((await listed())[0].events.map(({ text }: any) => text)).toEqual([
+      'Level 1: Ada by email (on call in primary).',
+      'Level 2: Bo by email (of the team search); Cy by email (of the team search).',
+    ]);
+    const { policies } = (await app.call('GET', '/api/v1/on-call/quality')).body;
+    expect(policies.find(({ policy }: any) => policy === 'teams')).toMatchObject({ reachesNobody: false, problems: [] });
+  });
+
+  test.each([
+    ['{team: nowhere}', 'there is no Team "nowhere"'],
+    ['{team: empty}', 'the Team "empty" would tell nobody'],
+  ])('a policy that names %s is refused', async (target, why) => {
+    const yaml = `apiVersion: binnacle/v1
+kind: Team
+metadata: {name: empty}
+spec: {}
+---
+apiVersion: binnacle/v1
+kind: EscalationPolicy
+metadata: {name: wrong}
+spec: {levels: [{targets: [${target}]}]}
+`;
+    const { status, text } = await app.call('POST', '/api/v1/definitions/apply', yaml, { 'content-type': 'application/yaml' });
+    expect(status).toBe(422);
+    expect(
+      JSON.parse(text)
+        .problems.map(({ message }: any) => message)
+        .join(),
+    ).toContain(why);
   });
 
   test('nobody on call falls to the next level at once, and is said', async () => {

@@ -2,16 +2,15 @@ import type { House } from '../../area.ts';
 import type { Database } from '../../platform/database.ts';
 import { channelKind } from '../alerting/delivery/definitions.ts';
 import { waysOf } from './contacts.ts';
-import { scheduleKind } from './definitions.ts';
 import { reachedNobody } from './instead.ts';
 import { type Telling, tell } from './notices.ts';
 import { type Person, peopleNamed } from './people.ts';
 import { levelWait, type PolicySpec, type PolicyTarget, spanMs, usualWait } from './policy-spec.ts';
 import { readDefinition } from './reading.ts';
-import { onCallAt } from './schedules.ts';
 import { urgencyOfAll } from './standing.ts';
 import { note, take } from './state.ts';
 import type { EscalationRow } from './tables.ts';
+import { peopleOf } from './targets.ts';
 
 export type Policy = PolicySpec;
 
@@ -65,14 +64,11 @@ async function whomToTell(within: Database, row: EscalationRow, targets: readonl
       const isThere = (await readDefinition(within, channelKind, target.channel)) !== undefined;
       words.push(isThere ? `channel ${target.channel}` : `there is no channel ${target.channel}`);
       if (isThere) tellings.push({ target: { kind: 'channel', name: target.channel }, after: 0 });
-    } else if ('user' in target) emails.set(target.user, '');
-    else {
-      const schedule = await readDefinition(within, scheduleKind, target.schedule);
-      const user = schedule === undefined ? null : await onCallAt(within, schedule, now);
-      if (user === null)
-        words.push(schedule === undefined ? `there is no schedule ${target.schedule}` : `nobody is on call in ${target.schedule}`);
-      else emails.set(user, ` (on call in ${target.schedule})`);
+      continue;
     }
+    const found = await peopleOf(within, target, now);
+    if (typeof found === 'string') words.push(found);
+    else for (const email of found.emails) emails.set(email, found.why);
   }
   const people = await peopleNamed(within, [...emails.keys()]);
   const ways = await waysOf(within, [...people.values()], urgencyOfAll(row.content));

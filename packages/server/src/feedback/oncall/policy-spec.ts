@@ -10,6 +10,7 @@ const target = z.union([
   z.strictObject({ user: personSchema.describe('E-mail address of an account') }),
   z.strictObject({ schedule: name.describe('Whoever is on call by it') }),
   z.strictObject({ channel: name }),
+  z.strictObject({ team: name.describe('Whoever is on call by the Schedule of the Team, or all its members when it has none') }),
 ]);
 export type PolicyTarget = z.infer<typeof target>;
 

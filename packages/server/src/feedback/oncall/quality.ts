@@ -9,6 +9,7 @@ import { isRotation } from './schedule-spec.ts';
 import { readSchedule, type Schedule } from './schedules.ts';
 import type { Shift } from './shifts.ts';
 import { contactTable } from './tables.ts';
+import { type OfTeam, ofTeam, teamKind } from './teams.ts';
 
 /** How the hours of a range are shared out. It describes the schedule: shares stand by address and are put in no order. */
 export interface Share {
@@ -50,12 +51,18 @@ export async function qualityOf(house: House): Promise<Quality> {
   const judged = await Promise.all(schedules.map((schedule) => judgeSchedule(house, schedule, range)));
   const users = new Set(judged.flatMap(({ shares }) => shares.map(({ user }) => user)));
   const policies = await house.definitions.list(policyKind);
+  const teams = new Map((await house.definitions.list(teamKind)).map(({ metadata, spec }) => [metadata.name, ofTeam(spec)]));
   for (const { spec } of policies)
-    for (const { targets } of spec.levels) for (const target of targets) if ('user' in target) users.add(target.user);
+    for (const { targets } of spec.levels)
+      for (const target of targets) {
+        if ('user' in target) users.add(target.user);
+        const told = 'team' in target ? teams.get(target.team) : undefined;
+        if (told !== undefined && 'members' in told) for (const member of told.members) users.add(member);
+      }
   const known = await peopleNamed(house.database, [...users]);
   return {
     schedules: judged,
-    policies: await judgePolicies(house, judged, known),
+    policies: await judgePolicies(house, judged, known, teams),
     emailOnly: await withoutContacts(house, [...known.values()]),
   };
 }
@@ -116,21 +123,29 @@ async function judgePolicies(
   house: House,
   schedules: readonly ScheduleQuality[],
   known: ReadonlyMap<string, Person>,
+  teams: ReadonlyMap<string, OfTeam | undefined>,
 ): Promise<Quality['policies']> {
   const [policies, channels] = await Promise.all([house.definitions.list(policyKind), house.definitions.list(channelKind)]);
   const ways = await waysOf(house.database, [...known.values()], 'page');
   const reaches = (user: string) => (ways.get(known.get(user)?.id ?? '')?.length ?? 0) > 0;
+  const ofSchedule = (name: string): string | null => {
+    const schedule = schedules.find((one) => one.schedule === name);
+    if (schedule === undefined) return `There is no schedule ${name}.`;
+    return schedule.shares.some(({ user }) => reaches(user)) ? null : `Nobody is on call in ${name} in the next ${days} days.`;
+  };
+  const ofTeamNamed = (name: string): string | null => {
+    const told = teams.get(name);
+    if (told === undefined) return `There is no team ${name} with a schedule or members.`;
+    if ('schedule' in told) return ofSchedule(told.schedule);
+    return told.members.some(reaches) ? null : `No member of the team ${name} can be told of a page.`;
+  };
   return policies.map(({ metadata, spec }) => {
     const levels = spec.levels.map(({ targets }) =>
       targets.map((target): string | null => {
         if ('user' in target) return reaches(target.user) ? null : `${target.user} cannot be told of a page.`;
         if ('channel' in target)
           return channels.some((channel) => channel.metadata.name === target.channel) ? null : `There is no channel ${target.channel}.`;
-        const schedule = schedules.find((one) => one.schedule === target.schedule);
-        if (schedule === undefined) return `There is no schedule ${target.schedule}.`;
-        return schedule.shares.some(({ user }) => reaches(user))
-          ? null
-          : `Nobody is on call in ${target.schedule} in the next ${days} days.`;
+        return 'team' in target ? ofTeamNamed(target.team) : ofSchedule(target.schedule);
       }),
     );
     const problems = levels.flatMap((level, index) =>

@@ -80,6 +80,7 @@ function OnePolicy({ policy: { name, displayName, spec }, schedules, problems }:
 function Target({ target, schedules }: { readonly target: PolicyTarget; readonly schedules: readonly ScheduleSummary[] }) {
   if ('user' in target) return <PersonName email={target.user} />;
   if ('channel' in target) return <>channel {target.channel}</>;
+  if ('team' in target) return <>team {target.team}</>;
   const schedule = schedules.find(({ name }) => name === target.schedule);
   if (schedule === undefined) return <>whoever is on call by {target.schedule}</>;
   return (

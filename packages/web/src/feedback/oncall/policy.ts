@@ -1,6 +1,10 @@
 import type { Definition } from '../../api/definitions.ts';
 
-export type PolicyTarget = { readonly user: string } | { readonly schedule: string } | { readonly channel: string };
+export type PolicyTarget =
+  | { readonly user: string }
+  | { readonly schedule: string }
+  | { readonly channel: string }
+  | { readonly team: string };
 
 /** The spec of a definition of kind `EscalationPolicy`. */
 interface PolicySpec {
