@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import fc from '../../../../../../test/support/property.ts';
 import { compileInterval, type IntervalSpec } from './time-intervals.ts';
 
 const within = (time: string, ...parts: IntervalSpec[]) => compileInterval(parts)(Date.parse(time));
@@ -75,4 +76,43 @@ test.each([
   [{ times: [{ startTime: '09:00', endTime: '24:01' }] }],
 ])('%j is refused', (part: IntervalSpec) => {
   expect(() => compileInterval([part])).toThrow(RangeError);
+});
+
+describe('around changes of the clocks, by what Intl shows', () => {
+  const days = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
+  const formats = new Map<string, Intl.DateTimeFormat>();
+  const shown = (time: number, timeZone: string) => {
+    const fields = { year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', weekday: 'long' } as const;
+    const format = formats.get(timeZone) ?? new Intl.DateTimeFormat('en', { ...fields, hourCycle: 'h23', calendar: 'gregory', timeZone });
+    formats.set(timeZone, format);
+    const parts = Object.fromEntries(format.formatToParts(time).map(({ type, value }) => [type, value]));
+    return { ...parts, minutes: Number(parts.hour) * 60 + Number(parts.minute) } as Record<string, string> & { minutes: number };
+  };
+
+  test('a moment is within by the wall clock and calendar', () => {
+    const zones = ['Australia/Lord_Howe', 'Pacific/Apia', 'America/Havana', 'Europe/Berlin', 'Asia/Kolkata', 'America/St_Johns'];
+    const dates = ['2026-04-05', '2026-10-04', '2011-12-30', '2026-03-08', '2026-11-01', '2026-03-29', '2028-02-29', '2026-12-31'];
+    const clock = (minutes: number) => `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...zones),
+        fc.constantFrom(...dates),
+        fc.integer({ min: -2 * 86_400, max: 2 * 86_400 }),
+        fc.tuple(fc.integer({ min: 0, max: 1439 }), fc.integer({ min: 1, max: 1440 })).filter(([from, to]) => from < to),
+        fc.constantFrom(...days),
+        fc.integer({ min: -31, max: 31 }).filter((day) => day !== 0),
+        fc.integer({ min: 1, max: 12 }),
+        (location, date, seconds, [from, to], weekday, day, month) => {
+          const time = Date.parse(`${date}T00:00Z`) + seconds * 1000;
+          const here = shown(time, location);
+          const is = (part: Omit<IntervalSpec, 'location'>) => compileInterval([{ ...part, location }])(time);
+          expect(is({ times: [{ startTime: clock(from), endTime: clock(to) }] })).toBe(here.minutes >= from && here.minutes < to);
+          expect(is({ weekdays: [weekday] })).toBe(here.weekday?.toLowerCase() === weekday);
+          expect(is({ months: [String(month)] })).toBe(Number(here.month) === month);
+          const length = new Date(Date.UTC(Number(here.year), Number(here.month), 0)).getUTCDate();
+          expect(is({ daysOfMonth: [String(day)] })).toBe(Number(here.day) === (day < 0 ? length + day + 1 : day));
+        },
+      ),
+    );
+  });
 });
