@@ -10,6 +10,7 @@ import { Scorecards } from '../kit/Scorecards.tsx';
 import { Section } from '../kit/Section.tsx';
 import { TableSkeleton } from '../kit/TableSkeleton.tsx';
 import { WhatChanged } from '../kit/WhatChanged.tsx';
+import { LeastBudget } from './LeastBudget.tsx';
 import { AlertsSection } from './rules/AlertsSection.tsx';
 import { SloTree } from './SloTree.tsx';
 import { SuggestionsSection } from './SuggestionsSection.tsx';
@@ -42,9 +43,7 @@ export default function ReliabilityPage() {
       </Section>
       <SuggestionsSection />
       <AlertsSection />
-      <Section title="Least error budget left, of all objectives">
-        <MetricChart title="Error budget remaining" grain="fine" judged={false} question={{ metric: 'slo.budget_remaining' }} />
-      </Section>
+      {slos !== undefined && slos.length > 0 && <LeastBudget slos={slos} />}
       <Scorecards label="Requests">
         <MetricCard title="Requests" grain="fine" question={{ metric: 'http.requests' }} />
         <MetricCard title="Request duration (p50)" grain="fine" question={{ metric: 'http.request_duration', stat: 'p50' }} />

@@ -7,7 +7,7 @@ import { formatCount, formatText } from '../kit/format.ts';
 import { Value } from '../kit/Value.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
 import { ObjectiveVerdict } from './ObjectiveVerdict.tsx';
-import { deployWords, forecastText, windowText } from './states.ts';
+import { forecastText, windowText } from './states.ts';
 
 interface Row {
   readonly slo: Slo;
@@ -36,11 +36,11 @@ export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly 
           ),
           sort: ({ slo }) => slo.displayName,
         },
-        { key: 'service', title: 'Service', cell: ({ slo }) => slo.service, sort: ({ slo }) => slo.service, wide: true },
         {
           key: 'target',
           title: 'Target',
           align: 'right',
+          nowrap: true,
           cell: ({ slo, objective }) => `${formatText(objective.target, 'ratio')} in ${windowText(slo.window)}`,
           sort: ({ objective }) => objective.target,
           wide: true,
@@ -84,14 +84,14 @@ export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly 
         },
         {
           key: 'forecast',
-          title: 'Forecast and policy',
-          cell: ({ slo, objective }) =>
-            `${forecastText(objective, windowText(slo.window))} By policy ${deployWords[objective.policy.deploys]}`,
+          title: 'Forecast',
+          cell: ({ slo, objective }) => forecastText(objective, windowText(slo.window)),
           wide: true,
         },
         {
           key: 'state',
           title: 'State',
+          nowrap: true,
           cell: ({ objective }) => <ObjectiveVerdict objective={objective} />,
           sort: ({ objective }) => objective.state,
         },
