@@ -11,8 +11,12 @@ import { runCli } from '../../../../test/support/server.ts';
 
 /** What docs/gate.md tells people to put into their pipelines, run as it stands there. */
 const page = readFileSync(resolve(import.meta.dirname, '../../../../docs/gate.md'), 'utf8');
-const blockAfter = (words: string, language: string) =>
-  new RegExp(`${RegExp.escape(words)}[\\s\\S]*?\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
+/** The first block of a language behind these words. */
+function blockAfter(words: string, language: string): string {
+  const [, after = ''] = page.split(words);
+  const [, block = ''] = after.split(`\`\`\`${language}\n`);
+  return block.split('```')[0] ?? '';
+}
 
 let app: TestApp;
 let url: string;

@@ -5,6 +5,9 @@ import type { Database } from '../../platform/database.ts';
 import { AppError } from '../../platform/errors.ts';
 import { type EntryRow, entryTable } from './tables.ts';
 
+/** What those are told who follow an incident from afar. */
+const toldKinds: ReadonlySet<EntryRow['kind']> = new Set(['declared', 'status', 'severity', 'update']);
+
 export interface NewEntry {
   readonly kind: EntryRow['kind'];
   readonly text: string;
@@ -34,6 +37,7 @@ export async function addEntry({ clock }: Pick<House, 'clock'>, within: Database
     createdAt: new Date(now),
     editedAt: null,
     history: [],
+    untold: toldKinds.has(entry.kind),
   };
   await within.insert(entryTable).values(row);
   return row;
@@ -57,7 +61,10 @@ export async function changeEntry(house: House, incident: number, id: string, ch
     const { text = before.text, pinned = before.pinned, at = before.at.getTime() } = change;
     const isOther = text !== before.text || at !== before.at.getTime();
     if (isOther && before.kind !== 'note' && before.kind !== 'decision') {
-      throw new AppError('conflict', 'Only notes and decisions can be edited; this entry says what was changed. Pin it, or write a note.');
+      throw new AppError(
+        'conflict',
+        'Only notes and decisions can be edited; this entry says what was changed or told. Pin it, or write a note.',
+      );
     }
     if (before.history.length >= mostEdits) throw new AppError('conflict', 'The entry was edited too often. Write another.');
     const now = new Date(house.clock.now());

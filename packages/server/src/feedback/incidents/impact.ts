@@ -1,5 +1,6 @@
 import type { House } from '../../area.ts';
 import { AppError } from '../../platform/errors.ts';
+import { type People, peopleOf } from './people.ts';
 import type { IncidentRow } from './tables.ts';
 
 /** What an objective of one of the services lost while an incident lasted. */
@@ -24,8 +25,9 @@ export interface Impact {
   readonly budgets: readonly BudgetImpact[];
   /** Why there are no budgets; null when there are. */
   readonly whyEmpty: string | null;
-  /** How many people it affected; null where no metric tells, with why. */
+  /** How many people it affected, of how many of whom anything was heard; null where no events tell, with why. */
   readonly people: number | null;
+  readonly peopleSeen: number | null;
   readonly whyNoPeople: string;
 }
 
@@ -38,6 +40,7 @@ export async function impactOf(house: House, incident: IncidentRow): Promise<Imp
   const problems: string[] = [];
   const budgets =
     range.from < range.to ? (await Promise.all(incident.services.map((service) => budgetsOf(house, service, range, problems)))).flat() : [];
+  const people = await peopleWhile(house, incident, range);
   const whyEmpty = [
     incident.services.length === 0
       ? 'The incident names no service.'
@@ -49,9 +52,20 @@ export async function impactOf(house: House, incident: IncidentRow): Promise<Imp
     isOver: over !== null,
     budgets: budgets.sort((a, b) => b.budgetMinutes - a.budgetMinutes),
     whyEmpty: budgets.length > 0 ? null : whyEmpty,
-    people: null,
-    whyNoPeople: 'No metric counts the people whose requests failed. Write down what is known in the summary.',
+    people: people.affected,
+    peopleSeen: people.seen,
+    whyNoPeople: people.why,
   };
+}
+
+async function peopleWhile(house: House, incident: IncidentRow, range: { from: number; to: number }): Promise<People> {
+  if (range.from >= range.to) return { affected: null, seen: null, why: 'It has only just begun.' };
+  try {
+    return await peopleOf(house, incident, range);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { affected: null, seen: null, why: `The people could not be counted: ${error.message}` };
+  }
 }
 
 async function budgetsOf(house: House, service: string, range: { from: number; to: number }, problems: string[]): Promise<BudgetImpact[]> {

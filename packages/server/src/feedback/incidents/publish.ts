@@ -3,7 +3,9 @@ import type { House } from '../../area.ts';
 import { type Unreceived, writeDeliveryRows } from '../../facts/delivery-batch.ts';
 import type { incidents } from '../../facts/incidents.ts';
 import type { Loop } from '../../platform/loops.ts';
+import { refreshImpacts } from './impact-kept.ts';
 import { type IncidentRow, incidentTable } from './tables.ts';
+import { tellIncidents } from './telling.ts';
 
 const atOnce = 500;
 
@@ -57,7 +59,7 @@ export function factOf(row: IncidentRow): Unreceived<typeof incidents> {
   };
 }
 
-/** Takes over that alerts of an incident were acknowledged, and publishes what changed. */
+/** Takes over that alerts of an incident were acknowledged, publishes what changed, tells channels of it, and keeps up what incidents cost. */
 export function incidentLoop(house: House): Loop {
   return {
     name: 'feedback.incidents',
@@ -65,6 +67,8 @@ export function incidentLoop(house: House): Loop {
     async run() {
       await followAcknowledgements(house);
       await publishIncidents(house);
+      await tellIncidents(house);
+      await refreshImpacts(house);
     },
   };
 }

@@ -9,9 +9,10 @@ import { changeIncident, type IncidentChange, timeNames } from './change.ts';
 import { declare, linkAlerts } from './declare.ts';
 import { addEntry, changeEntry } from './entries.ts';
 import { impactOf } from './impact.ts';
+import { keptImpacts } from './impact-kept.ts';
 import { publishIncidents } from './publish.ts';
 import { alertsOf, listIncidents, readIncident } from './reading.ts';
-import type { EntryRow, IncidentRow } from './tables.ts';
+import type { EntryRow, ImpactRow, IncidentRow } from './tables.ts';
 import { timelineOf } from './timeline.ts';
 import * as wire from './wire.ts';
 
@@ -36,7 +37,11 @@ function readRoutes(http: Http, house: House): void {
         statuses,
         severities: severity === undefined ? undefined : [severity],
       });
-      return { incidents: rows.map(toWire) };
+      const impacts = await keptImpacts(
+        house.database,
+        rows.map((row) => row.number),
+      );
+      return { incidents: rows.map((row) => ({ ...toWire(row), ...costOf(row, impacts.get(row.number), house.clock.now()) })) };
     },
   );
   http.get(
@@ -227,6 +232,14 @@ function toWire(row: IncidentRow) {
     resolved: iso(row.resolvedAt),
     declared: row.declaredAt.toISOString(),
   };
+}
+
+function costOf({ startedAt, mitigatedAt, resolvedAt }: IncidentRow, kept: ImpactRow | undefined, now: number) {
+  const end = (mitigatedAt ?? resolvedAt)?.getTime() ?? now;
+  const lasted = Math.max(0, end - startedAt.getTime()) / 1000;
+  if (kept === undefined) return { lasted, impact: null };
+  const { budgetMinutes, slo, people, whyNoPeople, computedAt } = kept;
+  return { lasted, impact: { budgetMinutes, slo, people, whyNoPeople, computed: computedAt.toISOString() } };
 }
 
 function entryToWire({ id, at, kind, text, author, pinned, createdAt, editedAt, history }: EntryRow) {

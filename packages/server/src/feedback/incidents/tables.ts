@@ -1,4 +1,4 @@
-import { boolean, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import { incidentSources, type RoleName, severities, statuses } from './words.ts';
 
 const time = (name: string) => timestamp(name, { withTimezone: true });
@@ -36,8 +36,8 @@ export const incidentAlertTable = pgTable('incident_alert', {
   linkedBy: text('linked_by').notNull(),
 });
 
-/** What people write is a note or a decision; the others are written when they change something. */
-export const entryKinds = ['note', 'decision', 'declared', 'status', 'severity', 'role', 'times', 'alerts'] as const;
+/** What people write is a note, a decision or a status update; the others are written when they change something. */
+export const entryKinds = ['note', 'decision', 'update', 'declared', 'status', 'severity', 'role', 'times', 'alerts'] as const;
 
 export interface Edit {
   readonly text: string;
@@ -57,5 +57,21 @@ export const entryTable = pgTable('incident_entry', {
   createdAt: time('created_at').notNull(),
   editedAt: time('edited_at'),
   history: jsonb().$type<readonly Edit[]>().notNull(),
+  /** Whether it is still to be told to channels. */
+  untold: boolean().notNull(),
 });
 export type EntryRow = typeof entryTable.$inferSelect;
+
+/** What an incident cost, as it was computed last. */
+export const impactTable = pgTable('incident_impact', {
+  incident: integer().primaryKey(),
+  /** Of the incident, when it was computed. */
+  version: integer().notNull(),
+  computedAt: time('computed_at').notNull(),
+  /** Of the SLO that lost most; null where none counted. */
+  budgetMinutes: doublePrecision('budget_minutes'),
+  slo: text().notNull(),
+  people: integer(),
+  whyNoPeople: text('why_no_people').notNull(),
+});
+export type ImpactRow = typeof impactTable.$inferSelect;

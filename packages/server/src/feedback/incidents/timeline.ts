@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, lte, or, sql } from 'drizzle-orm';
 import type { House } from '../../area.ts';
 import type { timeline } from '../../facts/timeline.ts';
 import { number } from '../../stores/clickhouse/client.ts';
@@ -43,7 +43,7 @@ export async function timelineOf(house: House, incident: IncidentRow): Promise<L
   const found = await Promise.all([
     entryLines(house, incident.number),
     alertLines(house, alerts),
-    notificationLines(house, alerts, range),
+    notificationLines(house, incident.number, alerts, range),
     factLines(house, incident, await keysOf(house, alerts), range),
   ]);
   return found.flat().sort((a, b) => a.at - b.at || (a.text < b.text ? -1 : 1));
@@ -85,13 +85,11 @@ async function keysOf({ database }: House, alerts: readonly string[]): Promise<R
   return new Set([...alerts, ...rows.map(({ key }) => key)]);
 }
 
-/** Messages that told of one of its alerts, with what became of them. */
-async function notificationLines({ database }: House, alerts: readonly string[], { from, to }: Range): Promise<Line[]> {
-  if (alerts.length === 0) return [];
-  const ids = sql.join(
-    alerts.map((id) => sql`${id}`),
-    sql`, `,
-  );
+/** Messages that told of it or of one of its alerts, with what became of them. */
+async function notificationLines({ database }: House, incident: number, alerts: readonly string[], { from, to }: Range): Promise<Line[]> {
+  const ids = JSON.stringify(alerts);
+  const toldOfAlert = sql`EXISTS (SELECT FROM jsonb_array_elements(${notificationTable.content} -> 'alerts') AS told
+  WHERE ${ids}::jsonb ? (told ->> 'id'))`;
   const rows = await database
     .select()
     .from(notificationTable)
@@ -99,7 +97,7 @@ async function notificationLines({ database }: House, alerts: readonly string[],
       and(
         gte(notificationTable.createdAt, new Date(from)),
         lte(notificationTable.createdAt, new Date(to)),
-        sql`EXISTS (SELECT FROM jsonb_array_elements(${notificationTable.content} -> 'alerts') AS told WHERE told ->> 'id' IN (${ids}))`,
+        or(eq(notificationTable.groupKey, `incident:${incident}`), alerts.length === 0 ? undefined : toldOfAlert),
       ),
     )
     .orderBy(asc(notificationTable.createdAt))
@@ -116,7 +114,7 @@ async function notificationLines({ database }: House, alerts: readonly string[],
       text,
       actor: content.receiver,
       service: '',
-      link: `/feedback/alerts/${content.alerts[0]?.id ?? ''}`,
+      link: content.reason === 'incident' ? '' : `/feedback/alerts/${content.alerts[0]?.id ?? ''}`,
       ...found,
     };
   });

@@ -68,7 +68,21 @@ export const incidentQuery = z.object({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
-export const incidentsAnswer = z.object({ incidents: z.array(incidentAnswer) });
+export const listedImpact = z.object({
+  budgetMinutes: z.number().nullable().describe('Minutes of full outage, of the SLO that lost most'),
+  slo: z.string(),
+  people: z.number().nullable(),
+  whyNoPeople: z.string(),
+  computed: iso,
+});
+export const incidentsAnswer = z.object({
+  incidents: z.array(
+    incidentAnswer.extend({
+      lasted: z.number().describe('Seconds from its start to its mitigation, else its resolution, else now'),
+      impact: listedImpact.nullable().describe('What it cost; null while it was not computed yet'),
+    }),
+  ),
+});
 
 const edit = z.object({ text: z.string(), until: iso, by: z.string() });
 export const lineAnswer = z.object({
@@ -99,7 +113,7 @@ export const incidentDetail = z.object({
 });
 
 export const newEntry = z.strictObject({
-  kind: z.enum(['note', 'decision']).default('note'),
+  kind: z.enum(['note', 'decision', 'update']).default('note').describe('update: a status update, which channels are told'),
   text: line(10_000),
   at: time.optional(),
   pinned: z.boolean().optional(),
@@ -135,6 +149,7 @@ export const impactAnswer = z.object({
     }),
   ),
   whyEmpty: z.string().nullable(),
-  people: z.number().nullable(),
-  whyNoPeople: z.string(),
+  people: z.number().nullable().describe('Different people with a failure while it lasted'),
+  peopleSeen: z.number().nullable().describe('Different people of whom anything was heard meanwhile'),
+  whyNoPeople: z.string().describe('Why that is not known; empty when it is'),
 });

@@ -15,6 +15,12 @@ export async function enqueue({ clock }: Pick<House, 'clock'>, within: Database,
   }
 }
 
+/** Puts down that a notification is not sent, and why: the log says so. */
+export async function skip({ clock }: Pick<House, 'clock'>, within: Database, notification: Notification, why: string): Promise<void> {
+  const row = { ...queued(notification, new Date(clock.now())), state: 'skipped' as const, note: why };
+  await within.insert(notificationTable).values(row).onConflictDoNothing();
+}
+
 /** The row of a notification that is still to be sent. */
 export function queued(content: Notification, now: Date) {
   return {

@@ -21,7 +21,7 @@ export function reasonText({ reason, receiver, alerts }: Pick<Notification, 'rea
     case 'nobody_reached':
       return `Sent because the escalation policy "${receiver}" is not there or reaches nobody.`;
     case 'incident':
-      return 'Sent because of an incident.';
+      return `Sent because of an incident.${by}`;
     case 'test':
       return 'Sent to test the channel; nothing is wrong.';
   }

@@ -107,7 +107,8 @@ function isOpen(state: NotifiedAlert['state'], { status }: Notification): boolea
   return status === 'resolved' || state === 'firing';
 }
 
-function titleOf({ commonLabels, groupLabels, alerts }: Notification, main: NotifiedAlert | undefined): string {
+function titleOf({ reason, commonLabels, commonAnnotations, groupLabels, alerts }: Notification, main: NotifiedAlert | undefined): string {
+  if (reason === 'incident' && commonAnnotations.title !== undefined) return cut(commonAnnotations.title, most.title);
   const labels = { ...main?.labels, ...groupLabels, ...commonLabels };
   const { service, environment } = labels;
   const place = service === undefined ? environment : environment === undefined ? service : `${service} (${environment})`;
@@ -167,7 +168,8 @@ function linksOf(house: House, base: string, notification: Notification, main: N
   const open = notification.alerts.filter(({ state }) => state === 'firing');
   const link = (action: Parameters<typeof actionToken>[2]) =>
     `${base}/api/v1/alert-actions/${actionToken(house.secret, notification.id, action, now)}`;
-  if (notification.reason === 'test' || notification.alerts.length === 0) return { view };
+  // An incident is acted on where it stands.
+  if (notification.reason === 'incident' || notification.reason === 'test' || notification.alerts.length === 0) return { view };
   return {
     view,
     ...(open.some(({ acknowledgedBy }) => acknowledgedBy === null) ? { acknowledge: link('acknowledge') } : {}),
@@ -176,7 +178,8 @@ function linksOf(house: House, base: string, notification: Notification, main: N
   };
 }
 
-function viewOf(base: string, { alerts }: Notification, main: NotifiedAlert | undefined): string {
+function viewOf(base: string, { alerts, reason }: Notification, main: NotifiedAlert | undefined): string {
+  if (reason === 'incident' && main !== undefined) return `${base}${main.link}`;
   if (alerts.length === 1 && main !== undefined) return `${base}/feedback/alerts/${main.id}`;
   return `${base}/feedback/alerts`;
 }

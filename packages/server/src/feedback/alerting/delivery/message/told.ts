@@ -61,6 +61,11 @@ export interface Links {
   readonly notUseful?: string;
 }
 
+/** A message in one line. */
+export function headline({ notification, state, title }: Told): string {
+  return notification.reason === 'incident' ? title : `${state === 'resolved' ? 'Over' : 'Fires'}: ${title}`;
+}
+
 /** The rows of a message that have a name and something to say: `[Since, 2026-03-02 10:00 UTC]` ... */
 export function factsOf(told: Told): [string, string][] {
   const place = told.environment === '' ? told.service : `${told.service} (${told.environment})`;

@@ -1,4 +1,4 @@
-import { alertLines, factsOf, type Told } from '../message/told.ts';
+import { alertLines, factsOf, headline, type Told } from '../message/told.ts';
 import type { SecretOf } from '../secrets.ts';
 import { needed, type Sending, type Sent, sendJson } from './sender.ts';
 
@@ -6,7 +6,7 @@ const attention = { page: 'attention', ticket: 'warning', info: 'accent' } as co
 
 /** A message with an adaptive card, as workflows of Microsoft Teams take them; no chart, because such a request may hold 28 KB only. */
 export function teamsMessage(told: Told): Record<string, unknown> {
-  const { title, summary, description, links, runbook, reason, urgency, state } = told;
+  const { summary, description, links, runbook, reason, urgency, state } = told;
   const texts = [summary, description, ...alertLines(told)].filter((text) => text !== '');
   const action = (name: string, url: string | undefined) => (url === undefined ? [] : [{ type: 'Action.OpenUrl', title: name, url }]);
   const content = {
@@ -21,7 +21,7 @@ export function teamsMessage(told: Told): Record<string, unknown> {
         weight: 'bolder',
         wrap: true,
         color: state === 'resolved' ? 'good' : attention[urgency],
-        text: `${state === 'resolved' ? 'Over' : 'Fires'}: ${title}`,
+        text: headline(told),
       },
       ...texts.map((text) => ({ type: 'TextBlock', wrap: true, text: unmarked(text) })),
       { type: 'FactSet', facts: factsOf(told).map(([name, value]) => ({ title: name, value: unmarked(value) })) },

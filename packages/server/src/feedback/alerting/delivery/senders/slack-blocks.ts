@@ -1,4 +1,4 @@
-import { actionOf, alertLines, factsOf, type Told, timeText } from '../message/told.ts';
+import { actionOf, alertLines, factsOf, headline, type Told, timeText } from '../message/told.ts';
 
 type Block = Record<string, unknown>;
 
@@ -25,7 +25,7 @@ export function slackMessage(told: Told, interactive: boolean): { text: string; 
     .map(([name, value]) => ({ type: 'mrkdwn', text: `*${name}*\n${escaped(value)}`.slice(0, most.field) }));
   const coincides = told.deployments.map(({ text, at, link }) => `<${link}|${escaped(text)}> at ${timeText(at)}`);
   return {
-    text: `${isOver ? 'Over' : 'Fires'}: ${told.title}`,
+    text: headline(told),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: `${mark} ${told.title}`.slice(0, most.header), emoji: true } },
       ...(body === '' ? [] : [section(body)]),

@@ -64,7 +64,7 @@ async function sendAsBot(sending: Sending, bot: Bot): Promise<Sent> {
       channel,
       thread_ts: ts,
       reply_broadcast,
-      text: `${text}\n${told.reason}`.replaceAll(/[<>&]/g, ' '),
+      text: `${text}\n${told.notification.reason === 'incident' ? told.summary : told.reason}`.replaceAll(/[<>&]/g, ' '),
     });
     return { says: 'Slack updated the message', reference: { ts, channel } };
   }

@@ -4,13 +4,13 @@ import type { Told } from '../message/told.ts';
 import type { SecretOf } from '../secrets.ts';
 import { needed, type Sending, type Sent, sendRequest } from './sender.ts';
 
-/** The body of an outgoing webhook: `type` is `alert.firing`, `alert.acknowledged` or `alert.resolved`. Times in ISO 8601, UTC. */
+/** The body of an outgoing webhook: `type` is `alert.firing`, `alert.acknowledged` or `alert.resolved`; of an incident `incident.` with the same. Times in ISO 8601, UTC. */
 export function webhookBody(told: Told): Record<string, unknown> {
   const { notification, links } = told;
   const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
   const what = notification.status === 'resolved' ? 'resolved' : notification.reason === 'acknowledged' ? 'acknowledged' : 'firing';
   return {
-    type: `alert.${what}`,
+    type: `${notification.reason === 'incident' ? 'incident' : 'alert'}.${what}`,
     timestamp: iso(told.endedAt ?? told.since),
     data: {
       id: notification.id,
