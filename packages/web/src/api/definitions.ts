@@ -52,6 +52,17 @@ export const definitionsQuery = queryOptions({
   queryFn: async ({ signal }) => (await get<{ definitions: readonly Definition[] }>('/definitions', {}, signal)).definitions,
 });
 
+/** Names of the definitions of a kind, to choose from. */
+export const namesOfKindQuery = (kind: string) =>
+  queryOptions({
+    queryKey: ['definitions', 'names', kind],
+    queryFn: async ({ signal }) =>
+      (await get<{ definitions: readonly Definition[] }>('/definitions', { kind }, signal)).definitions.map(
+        ({ metadata }) => metadata.name,
+      ),
+    refetchInterval: false,
+  });
+
 export const kindsQuery = queryOptions({
   queryKey: ['kinds'],
   queryFn: async ({ signal }) => (await get<{ kinds: readonly Kind[] }>('/kinds', {}, signal)).kinds,

@@ -1,74 +1,52 @@
-import { NativeSelect, SimpleGrid, Switch, TextInput } from '@mantine/core';
-import type { Draft, IndicatorKind } from './draft.ts';
+import { Autocomplete, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { namesOfKindQuery } from '../../api/definitions.ts';
+import type { Draft } from './draft.ts';
+import { fieldsOf } from './fields.ts';
+import { IndicatorFields } from './IndicatorFields.tsx';
+import { JudgingFields } from './JudgingFields.tsx';
+import type { FieldProblems } from './problems.ts';
+import { WindowFields } from './WindowFields.tsx';
 
-interface SloFormProps {
+export interface SloFormProps {
   readonly draft: Draft;
+  /** Whether it has a name that must stay. */
   readonly named: boolean;
+  readonly problems: FieldProblems;
   readonly onChange: (draft: Draft) => void;
 }
 
-const kinds: readonly { readonly value: IndicatorKind; readonly label: string }[] = [
-  { value: 'kept', label: 'As it is in the manifest' },
-  { value: 'ratio', label: 'Ratio of two metrics' },
-  { value: 'counters', label: 'Counters in PromQL' },
-  { value: 'threshold', label: 'Threshold: a value stays below a limit' },
-  { value: 'latency', label: 'Latency from a histogram' },
-];
-
-const goodLabels: Readonly<Record<Exclude<IndicatorKind, 'kept'>, string>> = {
-  ratio: 'Metric of good events',
-  counters: 'Good events (PromQL of counters)',
-  threshold: 'Value (PromQL)',
-  latency: 'Histogram, without _bucket',
-};
-
-/** The fields of an SLO. */
-export function SloForm({ draft, named, onChange }: SloFormProps) {
-  const field = (
-    key: 'name' | 'displayName' | 'service' | 'environment' | 'good' | 'total' | 'limit' | 'window' | 'targets' | 'policy',
-  ) => ({
-    value: draft[key],
-    onChange: (event: { currentTarget: HTMLInputElement }) => onChange({ ...draft, [key]: event.currentTarget.value }),
-  });
-  const { kind, base } = draft;
-  const hasKept = base.spec.indicator !== undefined || base.spec.composite !== undefined;
+/** The fields of an SLO: what it is of, what is counted, over which time, and how it is judged. */
+export function SloForm(props: SloFormProps) {
+  const { draft, onChange } = props;
   return (
-    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
-      <TextInput label="Name" description="Small letters, digits and hyphens" disabled={named} {...field('name')} />
-      <TextInput label="Title" {...field('displayName')} />
-      <TextInput label="Service" {...field('service')} />
-      <TextInput label="Environment" description="All when empty" {...field('environment')} />
-      <NativeSelect
-        label="What is counted"
-        data={kinds.filter(({ value }) => value !== 'kept' || hasKept)}
-        value={kind}
-        onChange={(event) => onChange({ ...draft, kind: event.currentTarget.value as IndicatorKind })}
-      />
-      {kind !== 'kept' && <TextInput label={goodLabels[kind]} {...field('good')} />}
-      {(kind === 'ratio' || kind === 'counters') && (
-        <TextInput label={kind === 'ratio' ? 'Metric of all events' : 'All events (PromQL of counters)'} {...field('total')} />
-      )}
-      {(kind === 'threshold' || kind === 'latency') && (
-        <TextInput label="Limit" description="In the unit of the metric" {...field('limit')} />
-      )}
-      <TextInput label="Window" description="Rolling days such as 28d; empty keeps the manifest's calendar window" {...field('window')} />
-      <TextInput label="Targets in %" description="With commas between several" {...field('targets')} />
-      <TextInput label="Budget policy" description="The default one when empty" {...field('policy')} />
-      <NativeSelect
-        label="Time without data"
-        data={[
-          { value: 'excluded', label: 'is left out' },
-          { value: 'good', label: 'counts as good' },
-          { value: 'bad', label: 'counts as bad' },
-        ]}
-        value={draft.noData}
-        onChange={(event) => onChange({ ...draft, noData: event.currentTarget.value })}
-      />
+    <Stack gap="md">
+      <AboutFields {...props} />
+      <IndicatorFields {...props} />
+      <WindowFields {...props} />
+      <JudgingFields {...props} />
       <Switch
         label="Alert on the burn rate"
         checked={draft.alerting}
         onChange={(event) => onChange({ ...draft, alerting: event.currentTarget.checked })}
       />
+    </Stack>
+  );
+}
+
+function AboutFields(props: SloFormProps) {
+  const { text, choice } = fieldsOf(props);
+  const { data: services = [] } = useQuery(namesOfKindQuery('Service'));
+  const { data: teams = [] } = useQuery(namesOfKindQuery('Team'));
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
+      <TextInput label="Name" description="Small letters, digits and hyphens" disabled={props.named} {...text('name')} />
+      <TextInput label="Title" description="Shown in place of the name" {...text('displayName')} />
+      <Autocomplete label="Service" data={[...services]} {...choice('service')} />
+      <TextInput label="Environment" placeholder="all" {...text('environment')} />
+      <Autocomplete label="Team" data={[...teams]} {...choice('team')} />
+      <TextInput label="Runbook" placeholder="https://…" {...text('runbook')} />
+      <Textarea label="Description" autosize minRows={1} {...text('description')} />
     </SimpleGrid>
   );
 }
