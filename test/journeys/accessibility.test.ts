@@ -27,9 +27,13 @@ const paths = [
   '/feedback/alerts/deliveries',
   '/feedback/alerts/review',
   '/feedback/incidents',
+  '/feedback/on-call',
+  '/feedback/on-call/payments',
+  '/feedback/on-call/payments?weeks=4',
   '/feedback/pulse',
   '/feedback/quick-check',
   '/me',
+  '/me/contacts',
   '/feedback/reviews/2026-W40',
   '/query',
   `/query?q=${encodeURIComponent('["shop_queue_length","sum(rate(shop_requests_total[5m]))"]')}`,
@@ -54,6 +58,32 @@ const paths = [
 ];
 
 const team = { apiVersion: 'binnacle/v1', kind: 'Team', metadata: { name: 'payments' }, spec: {} };
+
+const schedule = {
+  apiVersion: 'binnacle/v1',
+  kind: 'Schedule',
+  metadata: { name: 'payments', displayName: 'Payments' },
+  spec: {
+    timezone: 'Europe/Berlin',
+    layers: [
+      {
+        name: 'every other day',
+        calendar: {
+          text: [
+            ...['BEGIN:VCALENDAR', 'BEGIN:VEVENT', 'SUMMARY:Ada Lovelace', 'DTSTART;VALUE=DATE:20260101'],
+            ...['RRULE:FREQ=DAILY;INTERVAL=2', 'END:VEVENT', 'END:VCALENDAR'],
+          ].join('\n'),
+        },
+      },
+    ],
+  },
+};
+const policy = {
+  apiVersion: 'binnacle/v1',
+  kind: 'EscalationPolicy',
+  metadata: { name: 'payments' },
+  spec: { levels: [{ targets: [{ schedule: 'payments' }] }] },
+};
 
 /** So many pages are looked at by one test. */
 const together = 12;
@@ -83,7 +113,10 @@ describe.each(['light', 'dark'] as const)('every page in %s colours', (colorSche
     journey = await startJourney();
     await journey.app.ingest('/api/v1/deployments', { id: 'first', service: 'shop', environment: 'production', version: '1.0' });
     await sendShop(journey.app);
-    const applied = await journey.app.call('POST', '/api/v1/definitions/apply', { manifests: [queues, team], owner: 'people' });
+    const applied = await journey.app.call('POST', '/api/v1/definitions/apply', {
+      manifests: [queues, team, schedule, policy],
+      owner: 'people',
+    });
     expect(applied.status, applied.text).toBe(200);
   });
   afterAll(() => journey.close());

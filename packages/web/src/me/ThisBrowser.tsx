@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type Contacts, useAddContact } from '../api/contacts.ts';
+import { ApiError } from '../api/problem.ts';
 import { announce } from '../kit/announce.ts';
 import { ErrorState } from '../kit/ErrorState.tsx';
 import { Loaded } from '../kit/Loaded.tsx';
@@ -102,7 +103,17 @@ function Change({ change, said, children }: ChangeProps) {
       <Button size="compact-sm" variant="default" loading={mutation.isPending} onClick={() => mutation.mutate()}>
         {children}
       </Button>
-      {mutation.isError && <ErrorState error={mutation.error} />}
+      {mutation.isError && <Refused error={mutation.error} />}
     </>
+  );
+}
+
+/** What the server or the browser did not do; a browser's refusal is nothing that is wrong with the page. */
+function Refused({ error }: { readonly error: Error }) {
+  if (error instanceof ApiError) return <ErrorState error={error} />;
+  return (
+    <Text size="sm" role="alert">
+      <Verdict judgement="bad">refused</Verdict> {error.message}
+    </Text>
   );
 }

@@ -2,15 +2,17 @@ import { Anchor } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useSession } from '../../api/session.ts';
 import { EmptyState } from '../../kit/EmptyState.tsx';
-import { toWallClock } from '../../range/zone.ts';
+import { startOfDay, toWallClock } from '../../range/zone.ts';
 
 /** Where no schedule is defined: what one does, and one with its policy to begin with. */
 export function NoSchedules() {
   const { user, timezone } = useSession();
+  // Of yesterday, since today's hand-off may be to come, and nobody would be on call until then.
+  const start = toWallClock(startOfDay(Date.now(), timezone, -1), timezone).slice(0, 10);
   return (
     <EmptyState
       title="No schedule yet"
-      snippet={snippet(user.email.toLowerCase(), timezone, toWallClock(Date.now(), timezone).slice(0, 10))}
+      snippet={snippet(user.email.toLowerCase(), timezone, start)}
       action={
         <Anchor component={Link} to="/definitions/new" size="sm">
           Or write one here
@@ -23,7 +25,7 @@ export function NoSchedules() {
   );
 }
 
-function snippet(email: string, timezone: string, today: string): string {
+function snippet(email: string, timezone: string, start: string): string {
   return `cat > on-call.yml <<'ONCALL'
 apiVersion: binnacle/v1
 kind: Schedule
@@ -34,7 +36,7 @@ spec:
     - name: weeks
       users: [${email}]
       rotation: {every: week, handOff: "09:00"}
-      start: "${today}"
+      start: "${start}"
 ---
 apiVersion: binnacle/v1
 kind: EscalationPolicy
