@@ -6,7 +6,6 @@ import { AppError } from '../../../platform/errors.ts';
 import { toAppError, toProblem } from '../../../platform/http/problem.ts';
 import type { Http } from '../../../platform/http/server.ts';
 import { currentRouting } from '../routing/current.ts';
-import { labelsTest } from '../routing/matchers.ts';
 import { expireSilence, getSilence, listSilences, saveSilence } from '../silences/silences.ts';
 import type { Silence } from '../silences/tables.ts';
 import { alertmanagerYaml } from './configuration.ts';
@@ -81,16 +80,12 @@ async function statusOf(house: House, startedAt: number) {
 
 const stateOrder = { active: 0, pending: 1, expired: 2 } as const;
 
-/** Silences with matchers that the filter asks for, those that hold first. */
+/** Silences that have the matchers which the filter asks for, letter by letter as in Alertmanager, those that hold first. */
 async function silencesFor(house: House, request: FastifyRequest) {
   const now = house.clock.now();
   const filter = filterOf(request);
-  const wants = labelsTest(filter);
-  const isWanted = ({ matchers }: Silence) => {
-    const values = Object.fromEntries(matchers.map(({ label, value }) => [label, value]));
-    // What is asked for must be there, also when its value may be empty.
-    return wants(values) && filter.every(({ label, op }) => op.startsWith('!') || Object.hasOwn(values, label));
-  };
+  const isWanted = ({ matchers }: Silence) =>
+    filter.every(({ label, op, value }) => matchers.some((own) => own.label === label && own.op === op && own.value === value));
   const silences = (await listSilences(house)).filter(isWanted).map((silence) => silenceToApi(silence, now));
   return silences.sort((a, b) => stateOrder[a.status.state] - stateOrder[b.status.state] || (a.endsAt < b.endsAt ? -1 : 1));
 }

@@ -91,17 +91,17 @@ export async function saveSilence(house: Needs, actor: Actor, given: NewSilence)
   return saved;
 }
 
-/** Ends a silence now. @throws AppError `not_found` when there is none that still holds or will hold */
+/** Ends a silence now; one that is over stays as it is. @throws AppError `not_found` */
 export async function expireSilence(house: Needs, actor: Actor, id: string): Promise<void> {
   const now = house.clock.now();
   const silence = await house.database.transaction(async (within) => {
     const found = await getSilence(within, id);
-    if (silenceState(found, now) === 'expired') throw new AppError('not_found', `Silence ${id} is over already.`);
+    if (silenceState(found, now) === 'expired') return undefined;
     await endNow(within, found, now);
     await house.audit.record(actor, 'silence.expire', `Silence/${id}`, { matchers: textOf(found) }, within);
     return found;
   });
-  await announce(house, silence, `Silence ended: ${textOf(silence)}`, now, ':ended');
+  if (silence !== undefined) await announce(house, silence, `Silence ended: ${textOf(silence)}`, now, ':ended');
 }
 
 function check({ matchers, startsAt, endsAt, comment, createdBy }: NewSilence, now: number): void {
@@ -116,12 +116,17 @@ function check({ matchers, startsAt, endsAt, comment, createdBy }: NewSilence, n
     if (!(error instanceof RangeError)) throw error;
     refuse(error.message);
   }
-  if (labelsTest(matchers)({})) refuse('At least one matcher must not match the empty string: this silence would mute every alert.');
+  if (matchers.every(isEmptyAtBest)) refuse('At least one matcher must not match the empty string: this silence would mute every alert.');
   if (!(endsAt > startsAt)) refuse('A silence ends after it starts.');
   if (endsAt <= now) refuse('A silence cannot end in the past.');
   if (endsAt - now > 10 * yearMs) refuse('A silence ends within ten years.');
   if (comment.trim() === '') refuse('Say why it is silent: a silence needs a comment.');
   if (createdBy.trim() === '') refuse('A silence needs an author.');
+}
+
+/** Whether a matcher holds for every alert without its label. One that is negated leaves something out: all but what must be told, say. */
+function isEmptyAtBest(matcher: Matcher): boolean {
+  return !matcher.op.startsWith('!') && labelsTest([matcher])({});
 }
 
 function rowOf(given: NewSilence, now: number, old: Silence | undefined): Silence {
