@@ -103,6 +103,8 @@ export interface Alerting {
   readonly page: AlertChannel;
   readonly ticket: AlertChannel;
   readonly conditions?: readonly BurnCondition[] | undefined;
+  /** What of it reaches nobody, one sentence each. */
+  readonly notes?: readonly string[] | undefined;
 }
 
 /** Alerts as they are unless an SLO says otherwise. */

@@ -66,7 +66,7 @@ export function burnRules({ slo, objective, length }: Asked): { rules: AlertRule
   const { alerting } = slo;
   if (!alerting.enabled) return { rules: [], notes: [] };
   if (alerting.conditions !== undefined) {
-    return { rules: alerting.conditions.map((condition) => ownRule(slo, objective, condition)), notes: [] };
+    return { rules: alerting.conditions.map((condition) => ownRule(slo, objective, condition)), notes: [...(alerting.notes ?? [])] };
   }
   const rules: AlertRule[] = [];
   const notes: string[] = [];

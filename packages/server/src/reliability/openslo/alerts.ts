@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { definitionName } from '../../definitions/name.ts';
 import type { Urgency } from '../../facts/told-alert.ts';
 import { rollingStart } from '../../metrics/duration.ts';
 import { type AlertChannel, type Alerting, type BurnCondition, defaultAlerting } from '../slo.ts';
@@ -9,7 +10,10 @@ import { type Reading, referred } from './references.ts';
 /** An alert policy of an SLO: a reference, also as a bare name, or the policy itself. */
 export type WrittenPolicy = string | { readonly alertPolicyRef: string } | z.infer<typeof inlinePolicySchema>;
 
-/** The label by which alerts of OpenSLO are routed: the names of their notification targets, with commas between. */
+/**
+ * The label by which alerts of OpenSLO are told: the names of their notification targets, with commas between. Channels of these names are told,
+ * besides whom the routing says.
+ */
 export const notifyLabel = 'notify';
 
 interface PolicyAlert {
@@ -32,11 +36,18 @@ export function alertingOf(reading: Reading, policies: readonly WrittenPolicy[] 
     names.add(name);
     return { ...condition, name };
   });
+  const known = reading.references.channels;
+  const targets = new Set(alerts.flatMap((one) => one.targets));
+  const unknown = known === undefined ? [] : [...targets].filter((name) => !known.has(definitionName(name))).sort();
+  const notes = unknown.map(
+    (name) =>
+      `The notification target ${name} tells nobody: there is no NotificationChannel "${definitionName(name)}". The routing of alerts still applies.`,
+  );
   const channel = (urgency: Urgency): AlertChannel => {
     const targets = [...new Set(alerts.filter(({ condition }) => condition.urgency === urgency).flatMap((one) => one.targets))];
     return { enabled: true, labels: targets.length === 0 ? {} : { [notifyLabel]: targets.sort().join(',') }, annotations: {} };
   };
-  return { enabled: true, page: channel('page'), ticket: channel('ticket'), conditions };
+  return { enabled: true, page: channel('page'), ticket: channel('ticket'), conditions, ...(notes.length === 0 ? {} : { notes }) };
 }
 
 function policyAlert(reading: Reading, written: WrittenPolicy, path: string): PolicyAlert | undefined {

@@ -78,7 +78,8 @@ spec:
 export const notificationTargetKind: Kind<z.infer<typeof notificationTargetSchema>> = {
   name: 'AlertNotificationTarget',
   apiVersion,
-  description: 'Whom alerts of OpenSLO are for. Its name is the label notify of the alerts, to route by.',
+  description:
+    'Whom alerts of OpenSLO are for: the NotificationChannel of its name is told. Its name is the label notify of the alerts as well, to route by.',
   spec: notificationTargetSchema,
   example: `apiVersion: openslo/v1
 kind: AlertNotificationTarget

@@ -1,8 +1,18 @@
+import { z } from 'zod';
 import { definitionName } from '../../definitions/name.ts';
-import type { DefinitionLookup, Manifest } from '../../definitions/types.ts';
+import type { DefinitionLookup, Kind, Manifest } from '../../definitions/types.ts';
 import type { Problem } from '../../platform/errors.ts';
 import type { AlertConditionSpec, AlertPolicySpec, DataSourceSpec, SliSpec } from './fields.ts';
 import { alertConditionKind, alertPolicyKind, dataSourceKind, notificationTargetKind, sliKind } from './kinds.ts';
+
+/** Channels as far as alerts of OpenSLO name them; the kind itself is another area's. */
+const channelKind: Kind<object> = {
+  name: 'NotificationChannel',
+  apiVersion: 'binnacle/v1',
+  description: '',
+  example: '',
+  spec: z.looseObject({}),
+};
 
 type Named<Spec> = ReadonlyMap<string, Manifest<Spec>>;
 
@@ -13,6 +23,8 @@ export interface References {
   readonly conditions: Named<AlertConditionSpec>;
   readonly policies: Named<AlertPolicySpec>;
   readonly targets: Named<unknown>;
+  /** Names of the channels that there are for alerts; `undefined` where that is not known, as offline. */
+  readonly channels?: ReadonlySet<string> | undefined;
 }
 
 /** What a manifest is read with: what it may refer to, and the problems found so far. */
@@ -35,12 +47,13 @@ export function hasReferences(spec: { readonly alertPolicies?: readonly unknown[
 }
 
 export async function loadReferences(definitions: DefinitionLookup): Promise<References> {
-  const [sources, indicators, conditions, policies, targets] = await Promise.all([
+  const [sources, indicators, conditions, policies, targets, channels] = await Promise.all([
     definitions.list(dataSourceKind),
     definitions.list(sliKind),
     definitions.list(alertConditionKind),
     definitions.list(alertPolicyKind),
     definitions.list(notificationTargetKind),
+    definitions.list(channelKind),
   ]);
   return {
     sources: named(sources),
@@ -48,6 +61,7 @@ export async function loadReferences(definitions: DefinitionLookup): Promise<Ref
     conditions: named(conditions),
     policies: named(policies),
     targets: named(targets),
+    channels: new Set(channels.map(({ metadata }) => metadata.name)),
   };
 }
 

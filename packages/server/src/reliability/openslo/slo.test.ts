@@ -4,7 +4,7 @@ import { Kinds } from '../../definitions/kinds.ts';
 import { lookupIn } from '../../definitions/lookup.ts';
 import { defaultAlerting } from '../slo.ts';
 import { openSloKinds } from './index.ts';
-import { loadReferences } from './references.ts';
+import { loadReferences, noReferences } from './references.ts';
 import { openSloKind, readOpenSlo } from './slo.ts';
 
 const open = parse(openSloKind.example);
@@ -373,6 +373,9 @@ describe('alert policies', () => {
           annotations: { severity: 'page', alert_policy: 'alertpolicy', description: 'Too fast', alert_when_resolved: 'false' },
         },
       ],
+      notes: [
+        'The notification target oncalldevopsmailnotification tells nobody: there is no NotificationChannel "oncalldevopsmailnotification". The routing of alerts still applies.',
+      ],
     });
   });
 
@@ -399,6 +402,18 @@ describe('alert policies', () => {
       { name: 'c-2', urgency: 'info', op: '<' },
     ]);
     expect(found?.alerting.ticket.labels).toEqual({ notify: 'slack' });
+  });
+
+  test('say nothing of targets that are channels', async () => {
+    const manifest = slo({ alertPolicyRef: 'AlertPolicy' });
+    const channels = new Set(['oncalldevopsmailnotification']);
+    const named = (one: any) =>
+      new Map([
+        [String(one.metadata.name).toLowerCase(), { ...one, metadata: { ...one.metadata, name: one.metadata.name.toLowerCase() } }],
+      ]);
+    const references = { ...noReferences, policies: named(policy), conditions: named(condition), targets: named(target), channels };
+    const { slo: found } = readOpenSlo(manifest as never, references as never);
+    expect(found?.alerting.notes).toBeUndefined();
   });
 
   test('an empty list is no alert', async () => {

@@ -120,6 +120,18 @@ describe('a group', () => {
     expect(await app.house.database.$count(groupTable)).toBe(0);
   });
 
+  test('is told to the channels that rules of this server name by the label notify as well, from beginning to end', async () => {
+    await app.house.alerts.take([told({ notify: 'Pager,nowhere' }, { source: 'rules' }), told({ alertname: 'Foreign', notify: 'pager' })]);
+    await after(second);
+    await after(30 * second);
+    expect(await sent()).toEqual(['chat first: Errors', 'chat first: Foreign', 'pager first: Errors']);
+    await app.house.alerts.take([
+      told({ notify: 'Pager,nowhere' }, { source: 'rules', state: 'resolved', startsAt: start, endsAt: clock.now() }),
+    ]);
+    await after(5 * minute);
+    expect((await sent()).filter((one) => one.startsWith('pager'))).toEqual(['pager first: Errors', 'pager all_resolved: Errors over']);
+  });
+
   test('of an alert that is over before the wait is never told', async () => {
     await fire({ instance: 'a' });
     await after(second);

@@ -7,6 +7,7 @@ import { enqueue } from '../delivery/outbox.ts';
 import type { CurrentRouting } from './current.ts';
 import { type Decision, decide, type ToldLog } from './decide.ts';
 import { notificationsOf, toldOf } from './notification.ts';
+import { channelsNamedBy } from './notify.ts';
 import type { Suppression } from './suppression.ts';
 import { type GroupRow, groupTable, memberTable } from './tables.ts';
 import type { Route } from './tree.ts';
@@ -112,12 +113,10 @@ async function tell(
 ): Promise<void> {
   if (reason === undefined) return;
   const shown = new Set([...firing, ...resolved]);
-  const told = toldOf(
-    group,
-    alerts.filter(({ id }) => shown.has(id)),
-    reason,
-  );
-  await enqueue(house, within, notificationsOf(group, told, receiver));
+  const own = alerts.filter(({ id }) => shown.has(id));
+  const told = toldOf(group, own, reason);
+  const channels = [...new Set([...receiver.channels, ...(await channelsNamedBy(within, own))])];
+  await enqueue(house, within, notificationsOf(group, told, channels));
   // An escalation repeats itself as its policy says.
   if (receiver.escalationPolicy !== undefined && reason !== 'repeat') await escalate(house, within, receiver.escalationPolicy, told);
 }

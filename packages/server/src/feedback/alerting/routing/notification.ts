@@ -3,7 +3,6 @@ import type { Escalated } from '../../oncall/escalations.ts';
 import type { AlertRow } from '../book/tables.ts';
 import type { Notification, NotificationReason, NotifiedAlert } from '../types.ts';
 import type { GroupRow } from './tables.ts';
-import type { Receiver } from './tree.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -27,7 +26,7 @@ export function toldOf(group: GroupRow, alerts: readonly AlertRow[], reason: Not
 }
 
 /** One notification a channel. The ids hang on the group and its turn alone: a turn that is taken again puts down the same. */
-export function notificationsOf(group: GroupRow, told: Escalated, { channels }: Receiver): Notification[] {
+export function notificationsOf(group: GroupRow, told: Escalated, channels: readonly string[]): Notification[] {
   return channels.map((name) => ({ ...told, id: idOf(group, name), target: { kind: 'channel', name } }));
 }
 

@@ -28,6 +28,7 @@ const testSchema = z.object({
   routes: z.array(
     z.object({
       route: z.string().describe('Matchers from the root'),
+      place: z.array(z.int()).readonly().describe('Positions among the routes of the definition, from the root’s on; empty for the root'),
       receiver: z.string(),
       channels: z.array(z.string()).readonly(),
       escalationPolicy: z.string().nullable(),
@@ -78,6 +79,7 @@ export function routingRoutes(http: Http, house: House): void {
       const suppression = await suppressionAt(house, routing, now);
       const routes = routing.routesOf(labels).map((route) => ({
         route: route.key,
+        place: route.place,
         receiver: route.receiver.name,
         channels: route.receiver.channels,
         escalationPolicy: route.receiver.escalationPolicy ?? null,

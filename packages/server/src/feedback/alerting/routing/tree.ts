@@ -17,6 +17,8 @@ export interface Receiver {
 export interface Route {
   /** Matchers from the root to here: stays the same while they do, whatever stands beside it. */
   readonly key: string;
+  /** Where it stands in the definition: positions among the routes from the root's on; empty for the root. */
+  readonly place: readonly number[];
   readonly receiver: Receiver;
   /** `undefined`: by all labels. */
   readonly groupBy: readonly string[] | undefined;
@@ -75,13 +77,14 @@ export function compileRouting(spec: RoutingSpec): Routing {
   }));
   const byKey = new Map<string, Node>();
   const intervals = new Map((spec.timeIntervals ?? []).map(({ name, intervals: parts }) => [name, compileInterval(parts)]));
-  const compile = (route: RouteSpec, around: Inherited): Node => {
+  const compile = (route: RouteSpec, around: Inherited, place: readonly number[]): Node => {
     const own = inherit(route, around, byKey);
     const receiver = receivers.find(({ name }) => name === own.receiver);
     if (receiver === undefined) throw new RangeError(`there is no receiver "${own.receiver}"`);
     // Named before its routes, so that theirs are different.
     const node: Node & { routes: Node[] } = {
       ...own,
+      place,
       receiver,
       matches: labelsTest((route.matchers ?? []).map(parseMatcher)),
       goesOn: route.continue ?? false,
@@ -89,10 +92,10 @@ export function compileRouting(spec: RoutingSpec): Routing {
       routes: [],
     };
     byKey.set(own.key, node);
-    node.routes.push(...(route.routes ?? []).map((inner) => compile(inner, own)));
+    node.routes.push(...(route.routes ?? []).map((inner, index) => compile(inner, own, [...place, index])));
     return node;
   };
-  const root = compile(spec.route, defaults);
+  const root = compile(spec.route, defaults, []);
   return {
     receivers,
     inhibitRules: (spec.inhibitRules ?? []).map(compileInhibition),
