@@ -69,11 +69,20 @@ export interface RecurringFreeze {
   readonly to: string;
 }
 
+export interface GateQuestion {
+  readonly service: string;
+  readonly environment?: string;
+  /** The commit that is to be deployed, in hex, and its version, branch or tag: for the history. */
+  readonly sha?: string;
+  readonly ref?: string;
+  readonly change?: 'hotfix';
+}
+
 /** Asks the gate; each question stands in its history. */
-export const gateQuery = (service: string, environment: string | undefined) =>
+export const gateQuery = (question: GateQuestion) =>
   queryOptions({
-    queryKey: ['gate', 'verdict', service, environment],
-    queryFn: ({ signal }) => get<GateVerdict>('/gate', { service, ...(environment === undefined ? {} : { environment }) }, signal),
+    queryKey: ['gate', 'verdict', question],
+    queryFn: ({ signal }) => get<GateVerdict>('/gate', { ...question }, signal),
     staleTime: 10_000,
     refetchOnWindowFocus: false,
   });
@@ -83,6 +92,16 @@ export const gateHistoryQuery = queryOptions({
   queryFn: async ({ signal }) => (await get<{ answers: readonly GateAnswer[] }>('/gate/history', {}, signal)).answers,
   staleTime: 5_000,
 });
+
+/** What was refused since a time, newest first. @param days length of the range that ends now */
+export const gateDenialsQuery = (days: number) =>
+  queryOptions({
+    queryKey: ['gate', 'denials', days],
+    queryFn: async ({ signal }) => {
+      const from = new Date(Date.now() - days * 86_400_000).toISOString();
+      return (await get<{ answers: readonly GateAnswer[] }>('/gate/history', { decision: 'deny', from, limit: 1_000 }, signal)).answers;
+    },
+  });
 
 export const freezesQuery = queryOptions({
   queryKey: ['gate', 'freezes'],

@@ -1,8 +1,8 @@
-import { Anchor, Button, Group, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
-import { type GateVerdict, gateHistoryQuery, gateQuery, useGateAct } from '../../api/gate.ts';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { type GateQuestion, type GateVerdict, gateHistoryQuery, gateQuery, useGateAct } from '../../api/gate.ts';
 import { useMay } from '../../api/session.ts';
 import { ConfirmButton } from '../../kit/ConfirmButton.tsx';
 import { DataTable } from '../../kit/DataTable.tsx';
@@ -12,62 +12,84 @@ import { Loaded } from '../../kit/Loaded.tsx';
 import { Section } from '../../kit/Section.tsx';
 import { Verdict } from '../../kit/Verdict.tsx';
 import { When } from '../../kit/When.tsx';
+import type { GateSearch } from '../search.ts';
+import { ReasonLink } from './ReasonLink.tsx';
 import { decisionWords, placeOf } from './words.ts';
 
-interface Asked {
-  readonly service: string;
-  readonly environment: string | undefined;
-}
-
-/** Asks the gate about one service; begins with that of the address, as in `?service=checkout`. */
+/** Asks the gate about one service; the question stands in the address, as in `?service=checkout&environment=production`. */
 export function AskSection() {
-  const parameters = new URLSearchParams(window.location.search);
-  const named = parameters.get('service');
-  const [asked, setAsked] = useState<Asked | undefined>(
-    named === null ? undefined : { service: named, environment: parameters.get('environment') ?? undefined },
-  );
+  const asked = useSearch({ from: '/reliability/gate' });
+  const navigate = useNavigate();
   const ask = (form: FormData) => {
-    const environment = formValue(form, 'environment').trim();
-    setAsked({ service: formValue(form, 'service').trim(), environment: environment === '' ? undefined : environment });
+    const text = (name: string) => formValue(form, name).trim() || undefined;
+    const question = { service: text('service'), environment: text('environment'), sha: text('sha'), ref: text('ref') };
+    const change = form.get('change') === 'hotfix' ? 'hotfix' : undefined;
+    void navigate({ to: '.', search: (current) => ({ ...current, ...question, change }) as never });
   };
+  const { service } = asked;
   return (
     <Section title="May it be deployed?">
-      <form aria-label="Ask the gate" onSubmit={onSubmit(ask)}>
+      {/* Begins anew with what another address asks. */}
+      <form key={JSON.stringify(questionOf(asked))} aria-label="Ask the gate" onSubmit={onSubmit(ask)}>
         <Group gap="xs" align="flex-end">
-          <TextInput name="service" label="Service" required maxLength={200} defaultValue={asked?.service ?? ''} />
+          <TextInput name="service" label="Service" required maxLength={200} defaultValue={service ?? ''} />
           <TextInput
             name="environment"
             label="Environment"
             placeholder="whichever"
             maxLength={200}
-            defaultValue={asked?.environment ?? ''}
+            defaultValue={asked.environment ?? ''}
           />
+          <TextInput
+            name="sha"
+            label="Commit"
+            placeholder="not named"
+            pattern="[0-9a-fA-F]{7,64}"
+            title="The name of a commit: 7 to 64 hex digits"
+            defaultValue={asked.sha ?? ''}
+          />
+          <TextInput name="ref" label="Version, branch or tag" placeholder="not named" maxLength={300} defaultValue={asked.ref ?? ''} />
+          <Checkbox name="change" value="hotfix" label="A hotfix" defaultChecked={asked.change === 'hotfix'} mb="xs" />
           <Button type="submit">Ask</Button>
         </Group>
       </form>
-      {asked !== undefined && <Answer asked={asked} />}
+      {service !== undefined && <Answer asked={{ ...questionOf(asked), service }} />}
     </Section>
   );
 }
 
-function Answer({ asked }: { readonly asked: Asked }) {
-  const query = useQuery(gateQuery(asked.service, asked.environment));
+/** The question alone, without the range and environment of the page. */
+function questionOf({ service, environment, sha, ref, change }: GateSearch): GateSearch {
+  return {
+    ...(service === undefined ? {} : { service }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(sha === undefined ? {} : { sha }),
+    ...(ref === undefined ? {} : { ref }),
+    ...(change === undefined ? {} : { change }),
+  };
+}
+
+function Answer({ asked }: { readonly asked: GateQuestion }) {
+  const query = useQuery(gateQuery(asked));
   const queries = useQueryClient();
   const { dataUpdatedAt } = query;
   useEffect(() => {
     // What was answered stands in the history by now.
     if (dataUpdatedAt > 0) void queries.invalidateQueries({ queryKey: gateHistoryQuery.queryKey });
   }, [dataUpdatedAt, queries]);
-  return <Loaded query={query}>{(verdict) => <Told verdict={verdict} />}</Loaded>;
+  return <Loaded query={query}>{(verdict) => <Told verdict={verdict} asked={asked} />}</Loaded>;
 }
 
-function Told({ verdict }: { readonly verdict: GateVerdict }) {
+function Told({ verdict, asked }: { readonly verdict: GateVerdict; readonly asked: GateQuestion }) {
   const { decision, override, reasons } = verdict;
   const { judgement, word } = decisionWords[decision];
   return (
     <Stack gap="sm" mt="sm">
       <Text role="status">
         <Verdict judgement={judgement}>{word}</Verdict> for {placeOf(verdict)}
+        {asked.sha !== undefined && `, commit ${asked.sha.slice(0, 10)}`}
+        {asked.ref !== undefined && `, ${asked.ref}`}
+        {asked.change !== undefined && ', a hotfix'}
         {override !== null && (
           <>
             , by an override of {override.by} that ends <When time={override.until} never="" />: {override.reason}
@@ -95,15 +117,7 @@ function Told({ verdict }: { readonly verdict: GateVerdict }) {
           {
             key: 'subject',
             title: 'See',
-            wide: true,
-            cell: ({ subject, link }) =>
-              link.startsWith('/') ? (
-                <Anchor component={Link} to={link} size="sm">
-                  {subject}
-                </Anchor>
-              ) : (
-                subject
-              ),
+            cell: (reason) => <ReasonLink reason={reason} />,
           },
         ]}
       />

@@ -5,6 +5,7 @@ import { Loaded } from '../../kit/Loaded.tsx';
 import { Section } from '../../kit/Section.tsx';
 import { Verdict } from '../../kit/Verdict.tsx';
 import { When } from '../../kit/When.tsx';
+import { ReasonLink } from './ReasonLink.tsx';
 import { decisionWords, placeOf } from './words.ts';
 
 /** What was asked and answered, newest first. */
@@ -39,20 +40,25 @@ function Answers({ answers }: { readonly answers: readonly GateAnswer[] }) {
           ),
         },
         { key: 'of', title: 'Of', sort: ({ service }) => service, cell: placeOf },
-        { key: 'why', title: 'Why', wide: true, cell: whyOf },
-        { key: 'what', title: 'Commit', wide: true, cell: ({ sha, ref }) => [sha?.slice(0, 10), ref].filter(Boolean).join(' ') || '—' },
+        { key: 'why', title: 'Why', cell: (answer) => <Why answer={answer} /> },
+        { key: 'what', title: 'Commit', wide: true, cell: commitOf },
         { key: 'by', title: 'Asked by', wide: true, cell: ({ caller, times }) => (times > 1 ? `${caller}, ${times} times` : caller) },
       ]}
     />
   );
 }
 
-/** What decided it. */
-function whyOf({ decision, reasons }: GateAnswer): string {
-  return (
-    reasons
-      .filter(({ verdict }) => verdict === decision && decision !== 'allow')
-      .map(({ says }) => says)
-      .join(' ') || 'nothing spoke against it'
-  );
+/** What decided it, each with its page. */
+function Why({ answer: { decision, reasons } }: { readonly answer: GateAnswer }) {
+  const decisive = reasons.filter(({ verdict }) => verdict === decision && decision !== 'allow');
+  if (decisive.length === 0) return <>nothing spoke against it</>;
+  return decisive.map((reason) => (
+    <div key={`${reason.check} ${reason.subject} ${reason.says}`}>
+      {reason.says} <ReasonLink reason={reason} />
+    </div>
+  ));
+}
+
+function commitOf({ sha, ref }: GateAnswer): string {
+  return [sha?.slice(0, 10), ref].filter(Boolean).join(' ') || '—';
 }

@@ -17,13 +17,13 @@ export function alertGate({ database }: Pick<House, 'database'>): GateCheck {
     if (pages.length === mostOpenPages) return [tooMany(service)];
     const silenced = pages.length === 0 ? '' : ` ${pages.length} that are silenced do not count.`;
     const says = `No alert of ${service} that pages somebody is unresolved.${silenced}`;
-    return [{ check: 'alert', verdict: 'allow', subject: `Alerts of ${service}`, says, link: '/alerts' }];
+    return [{ check: 'alert', verdict: 'allow', subject: `Alerts of ${service}`, says, link: '/feedback/alerts' }];
   };
 }
 
 function tooMany(service: string): GateReason {
   const says = `More than ${mostOpenPages} alerts of ${service} that page somebody are unresolved; those that were read are silenced.`;
-  return { check: 'alert', verdict: 'unknown', subject: `Alerts of ${service}`, says, link: '/alerts' };
+  return { check: 'alert', verdict: 'unknown', subject: `Alerts of ${service}`, says, link: '/feedback/alerts' };
 }
 
 function denial({ id, name, startsAt, acknowledgedBy, annotations }: Awaited<ReturnType<typeof openPages>>[number]): GateReason {
