@@ -30,6 +30,7 @@ const expected: Record<Access, readonly string[]> = {
     'OPTIONS /api/v1/events',
     'POST /api/v1/alert-actions/:token',
     // Signed by Slack.
+    'POST /api/v1/slack/commands',
     'POST /api/v1/slack/interactivity',
     'POST /api/v1/pulse/:token',
     'POST /api/v1/pulse/:token/opt-out',

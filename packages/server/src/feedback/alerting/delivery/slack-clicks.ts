@@ -39,17 +39,22 @@ export async function takeClick(house: House, outgoing: Outgoing, payload: unkno
       if (error instanceof AppError) return error.message;
       throw error;
     });
-    if (response_url !== undefined) await answer(house, outgoing, response_url, text);
+    if (response_url !== undefined) await answerSlack(house, outgoing, response_url, { text });
   }
 }
 
-/** Seen by whoever clicked alone. What was done stays done when Slack does not take the answer. */
-async function answer({ log }: House, outgoing: Outgoing, url: string, text: string): Promise<void> {
-  const body = JSON.stringify({ response_type: 'ephemeral', replace_original: false, text });
+/** Seen by whoever clicked alone unless it is for all. What was done stays done when Slack does not take the answer. */
+export async function answerSlack(
+  { log }: Pick<House, 'log'>,
+  outgoing: Outgoing,
+  url: string,
+  { text, isForAll = false }: { readonly text: string; readonly isForAll?: boolean },
+): Promise<void> {
+  const body = JSON.stringify({ response_type: isForAll ? 'in_channel' : 'ephemeral', replace_original: false, text });
   try {
     await outgoing(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
   } catch (error) {
-    log.warn({ err: error }, 'Slack did not take the answer to a click');
+    log.warn({ err: error }, 'Slack did not take an answer');
   }
 }
 

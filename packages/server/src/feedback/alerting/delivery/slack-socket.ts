@@ -3,16 +3,23 @@ import type { House } from '../../../area.ts';
 import type { Outgoing } from '../../../platform/http/outgoing.ts';
 import type { Loop } from '../../../platform/loops.ts';
 import { takeClick } from './slack-clicks.ts';
+import { carryOutCommand } from './slack-commands.ts';
 
 const openSchema = z.looseObject({ ok: z.boolean(), url: z.url({ protocol: /^wss?$/ }).optional(), error: z.string().optional() });
 const envelopeSchema = z.looseObject({ type: z.string(), envelope_id: z.string().max(200).optional(), payload: z.unknown().optional() });
+
+/** What is done with what Slack sends, by the type of its envelope. */
+const takers: Readonly<Record<string, (house: House, outgoing: Outgoing, payload: unknown) => Promise<void>>> = {
+  interactive: takeClick,
+  slash_commands: carryOutCommand,
+};
 
 /** Slack waits for three seconds. */
 const answerWithinMs = 2_000;
 const waitMs = { first: 5_000, most: 300_000 } as const;
 
 /**
- * Keeps a connection of Slack's Socket Mode, by which clicks come to a server that the world cannot reach. Slack renews it now and then; each turn
+ * Keeps a connection of Slack's Socket Mode, by which clicks and commands come to a server that the world cannot reach. Slack renews it now and then; each turn
  * sees to it that there is one.
  */
 export function slackSocketLoop(house: House, outgoing: Outgoing): Loop {
@@ -32,14 +39,15 @@ export function slackSocketLoop(house: House, outgoing: Outgoing): Loop {
     if (type === 'disconnect') current.close();
     if (envelope_id === undefined) return;
     const acknowledge = acknowledgement(current, envelope_id);
-    if (type !== 'interactive') {
+    const take = takers[type];
+    if (take === undefined) {
       acknowledge();
       return;
     }
     // A click that is lost with this process is sent again, but whoever clicked is not kept waiting.
     const late = setTimeout(acknowledge, answerWithinMs);
-    takeClick(house, outgoing, payload)
-      .then(acknowledge, (error: unknown) => house.log.error({ err: error }, 'a click in Slack could not be carried out'))
+    take(house, outgoing, payload)
+      .then(acknowledge, (error: unknown) => house.log.error({ err: error }, 'what somebody asked for in Slack could not be carried out'))
       .finally(() => clearTimeout(late));
   };
   return {
