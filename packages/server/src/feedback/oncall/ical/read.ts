@@ -3,7 +3,8 @@ import { AppError } from '../../../platform/errors.ts';
 import { common, isTimeZone, localOf, momentOf, type Stretch } from '../local-time.ts';
 import type { Held } from '../shifts.ts';
 import { type Component, type ContentLine, parseCalendar, plainText } from './lines.ts';
-import { mostSteps, occurrences, parseRecurrence, type Steps } from './recurrence.ts';
+import { mostSteps, occurrences, type Steps } from './occurrences.ts';
+import { parseRecurrence } from './recurrence.ts';
 
 export interface CalendarPerson {
   readonly email: string;
@@ -74,24 +75,34 @@ function stretchesOf(event: Component, moved: ReadonlySet<string>, timezone: str
   const first = localTime(start.value);
   const length = lengthOf(event, start, first, zone, timezone);
   const rule = textOf(event, 'RRULE');
-  if (event.lines.some(({ name }) => name === 'RDATE')) throw new AppError('invalid_request', 'RDATE is not read here.');
+  const id = lineOf(event, 'RECURRENCE-ID');
+  if (id?.parameters.RANGE !== undefined) throw new AppError('invalid_request', 'RECURRENCE-ID with RANGE is not read here.');
   const margin = Temporal.Duration.from({ days: 2 });
   const [after, before] = [localOf(range.from, zone).subtract(length).subtract(margin), localOf(range.to, zone).add(margin)];
   const recurrence = rule === undefined ? undefined : parseRecurrence(rule);
-  const locals = recurrence === undefined ? [first] : occurrences(recurrence, first, after, before, steps);
+  const recurring = recurrence === undefined ? [first] : occurrences(recurrence, first, after, before, steps);
   const until = recurrence?.until === undefined ? Number.POSITIVE_INFINITY : lastMoment(recurrence.until, zone);
-  const left = new Set(
-    event.lines
-      .filter(({ name }) => name === 'EXDATE')
-      .flatMap((line) => line.value.split(',').map((value) => momentOfLine({ ...line, value }, timezone))),
-  );
-  const single = lineOf(event, 'RECURRENCE-ID') !== undefined;
-  return locals.flatMap((local) => {
-    const from = momentOf(local, zone);
-    const gone = left.has(from) || from > until || (!single && moved.has(`${textOf(event, 'UID')} ${from}`));
-    const inside = gone ? undefined : common(range, { from, to: momentOf(local.add(length), zone) });
+  const excepted = exceptionsOf(event, zone, timezone);
+  const isGone = (from: number) => excepted(from) || (id === undefined && moved.has(`${textOf(event, 'UID')} ${from}`));
+  const regular = recurring.map((local) => momentOf(local, zone)).filter((from) => from <= until);
+  const starts = [...new Set([...regular, ...valuesOf(event, 'RDATE').map((line) => momentOfLine(line, timezone))])];
+  return starts.flatMap((from) => {
+    const inside = isGone(from) ? undefined : common(range, { from, to: momentOf(localOf(from, zone).add(length), zone) });
     return inside === undefined ? [] : [inside];
   });
+}
+
+/** What `EXDATE` leaves out: moments, or whole days where it names dates alone, as some programs do also for events with a time. */
+function exceptionsOf(event: Component, zone: string, timezone: string): (from: number) => boolean {
+  const lines = valuesOf(event, 'EXDATE');
+  const moments = new Set(lines.map((line) => momentOfLine(line, timezone)));
+  const dates = new Set(lines.filter(({ value }) => isDate(value)).map(({ value }) => localTime(value).toPlainDate().toString()));
+  return (from) => moments.has(from) || (dates.size > 0 && dates.has(localOf(from, zone).toPlainDate().toString()));
+}
+
+/** The values of all lines of a name, each as a line of its own. */
+function valuesOf(event: Component, name: string): ContentLine[] {
+  return event.lines.filter((line) => line.name === name).flatMap((line) => line.value.split(',').map((value) => ({ ...line, value })));
 }
 
 /** On the clocks' face, so that a night over a change of the clocks ends at the hour it says. */
