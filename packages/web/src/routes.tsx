@@ -132,7 +132,17 @@ const pages = [
   createRoute({
     ...page,
     path: '/feedback/alerts/channels',
-    component: lazyRouteComponent(() => import('./feedback/alerts/ChannelsPage.tsx')),
+    component: lazyRouteComponent(() => import('./feedback/alerts/channels/ChannelsPage.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/feedback/alerts/channels/$name',
+    component: lazyRouteComponent(() => import('./feedback/alerts/channels/ChannelPage.tsx')),
+  }),
+  createRoute({
+    ...page,
+    path: '/feedback/alerts/routing',
+    component: lazyRouteComponent(() => import('./feedback/alerts/routing/RoutingPage.tsx')),
   }),
   createRoute({
     ...page,

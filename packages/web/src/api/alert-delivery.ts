@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query';
 import type { Urgency } from './alerts.ts';
-import { get, post, remove } from './client.ts';
+import { get, post, put, remove } from './client.ts';
 
 export interface Silence {
   readonly id: string;
@@ -104,6 +104,19 @@ export function useTestChannel(name: string) {
     'channels',
     'deliveries',
   );
+}
+
+/** Keeps what a channel must keep secret; of a webhook the signing secret that the server made, shown this once. */
+export function useSetSecret(name: string) {
+  return useRefreshing(
+    (secret: Readonly<Record<string, unknown>>) =>
+      put<{ readonly signingSecret: string | null }>(`/channels/${encodeURIComponent(name)}/secret`, secret),
+    'channels',
+  );
+}
+
+export function useRemoveSecret(name: string) {
+  return useRefreshing(() => remove<void>(`/channels/${encodeURIComponent(name)}/secret`), 'channels');
 }
 
 export function useRetryDelivery() {

@@ -41,6 +41,8 @@ export interface RoutingSpec {
 export interface TakenRoute {
   /** Matchers from the root. */
   readonly route: string;
+  /** Positions among the routes of the definition; empty for the root. */
+  readonly place: readonly number[];
   readonly receiver: string;
   readonly channels: readonly string[];
   readonly escalationPolicy: string | null;

@@ -1,4 +1,4 @@
-import { Button, Group, SimpleGrid } from '@mantine/core';
+import { Button, Group, SimpleGrid, Stack } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { applyYaml, type Manifest, readYaml, refreshAll } from '../api/definitions.ts';
@@ -6,6 +6,7 @@ import { ErrorState } from '../kit/ErrorState.tsx';
 import { Section } from '../kit/Section.tsx';
 import { Snippet } from '../kit/Snippet.tsx';
 import { DefinitionEditor } from './DefinitionEditor.tsx';
+import classes from './FormEditor.module.css';
 import { toYaml } from './yaml.ts';
 
 interface FormEditorProps {
@@ -19,12 +20,14 @@ interface FormEditorProps {
   /** What was written as YAML comes back into the form. */
   readonly onManifest: (manifest: Manifest) => void;
   readonly onSaved: (name: string) => unknown;
+  /** What is to be seen while one writes, beside the form and above the manifest. */
+  readonly aside?: ReactNode;
   /** What follows from the form, below it. */
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** A definition as a form with its manifest beside it, or as YAML alone; from one to the other and back. */
-export function FormEditor({ noun, manifest, complete, form, onManifest, onSaved, children }: FormEditorProps) {
+export function FormEditor({ noun, manifest, complete, form, onManifest, onSaved, aside, children }: FormEditorProps) {
   const queries = useQueryClient();
   const [asText, setAsText] = useState(false);
   const yaml = toYaml(manifest);
@@ -56,10 +59,13 @@ export function FormEditor({ noun, manifest, complete, form, onManifest, onSaved
   return (
     <>
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
-        <Section title={noun}>{form}</Section>
-        <Section title="Manifest">
-          <Snippet code={yaml} />
-        </Section>
+        <Section title={noun.charAt(0).toUpperCase() + noun.slice(1)}>{form}</Section>
+        <Stack gap="md" miw={0} className={classes.aside ?? ''}>
+          {aside}
+          <Section title="Manifest">
+            <Snippet code={yaml} />
+          </Section>
+        </Stack>
       </SimpleGrid>
       {save.isError && <ErrorState error={save.error} />}
       <Group gap="xs">

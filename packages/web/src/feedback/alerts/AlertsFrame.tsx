@@ -8,6 +8,7 @@ const pages = [
   { to: base, title: 'Alerts' },
   { to: `${base}/rules`, title: 'Rules' },
   { to: '/feedback/on-call', title: 'On call' },
+  { to: `${base}/routing`, title: 'Routing' },
   { to: `${base}/silences`, title: 'Silences' },
   { to: `${base}/channels`, title: 'Channels' },
   { to: `${base}/deliveries`, title: 'Deliveries' },

@@ -37,9 +37,7 @@ const columns: Column<Delivery>[] = [
         ''
       ) : (
         <>
-          <Anchor component={Link} to={`/feedback/alerts/${first.id}`} size="sm">
-            {first.name}
-          </Anchor>
+          <Anchor component={Link} {...subjectOf(first)} size="sm" />
           {others.length > 0 && ` and ${others.length} more`}
         </>
       ),
@@ -47,6 +45,14 @@ const columns: Column<Delivery>[] = [
   { key: 'state', title: 'State', sort: ({ state }) => state, cell: (delivery) => <Became delivery={delivery} /> },
   { key: 'act', title: 'Act', cell: (delivery) => <Retry delivery={delivery} /> },
 ];
+
+/** An incident stands in the place of an alert under `incident-` and its number. */
+function subjectOf({ id, name }: Delivery['alerts'][number]): { readonly to: string; readonly children: string } {
+  const incident = /^incident-(\d+)$/.exec(id)?.[1];
+  return incident === undefined
+    ? { to: `/feedback/alerts/${id}`, children: name }
+    : { to: `/feedback/incidents/${incident}`, children: `${name} ${incident}` };
+}
 
 function Became({ delivery: { state, error, note, attempts, nextAt, fellBackTo } }: { readonly delivery: Delivery }) {
   const { judgement, word } = deliveryWords[state];

@@ -1,7 +1,8 @@
-import { Anchor } from '@mantine/core';
+import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type AlertRuleSummary, alertRulesQuery } from '../../api/alert-rules.ts';
+import { useMay } from '../../api/session.ts';
 import { DataTable } from '../../kit/DataTable.tsx';
 import { Loaded } from '../../kit/Loaded.tsx';
 import { Section } from '../../kit/Section.tsx';
@@ -13,14 +14,17 @@ import { rulePage, ruleStateWords } from './words.ts';
 /** All rules that can alert, whatever they follow from, and how each stands. */
 export default function RulesPage() {
   const query = useQuery(alertRulesQuery);
+  const may = useMay('member');
   return (
     <AlertsFrame
       title="Alert rules"
       question="What is watched, and does the watching work?"
       actions={
-        <Anchor component={Link} to="/definitions/new" size="sm">
-          New alert rule
-        </Anchor>
+        may && (
+          <Button component={Link} to="/feedback/alerts/rules/new" size="compact-md">
+            New alert rule
+          </Button>
+        )
       }
     >
       <Section title="Rules" flush>

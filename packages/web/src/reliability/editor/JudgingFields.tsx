@@ -1,14 +1,14 @@
 import { NativeSelect, SimpleGrid, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { namesOfKindQuery } from '../../api/definitions.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, namesOf } from './fields.ts';
 import type { SloFormProps } from './SloForm.tsx';
 
 /** What is promised, and what is done with time and budgets of which little is known. */
 export function JudgingFields(props: SloFormProps) {
   const { text } = fieldsOf(props);
   const { policy } = props.draft;
-  const { data: policies = [] } = useQuery(namesOfKindQuery('BudgetPolicy'));
+  const { data: policies = [] } = useQuery({ ...namesOfKindQuery('BudgetPolicy'), select: namesOf });
   const others = [...new Set([...policies, ...(policy === '' ? [] : [policy])])].filter((name) => name !== 'default');
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">

@@ -2,7 +2,7 @@ import { Autocomplete, SimpleGrid, Stack, Switch, Textarea, TextInput } from '@m
 import { useQuery } from '@tanstack/react-query';
 import { namesOfKindQuery } from '../../api/definitions.ts';
 import type { Draft } from './draft.ts';
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, namesOf } from './fields.ts';
 import { IndicatorFields } from './IndicatorFields.tsx';
 import { JudgingFields } from './JudgingFields.tsx';
 import type { FieldProblems } from './problems.ts';
@@ -36,15 +36,15 @@ export function SloForm(props: SloFormProps) {
 
 function AboutFields(props: SloFormProps) {
   const { text, choice } = fieldsOf(props);
-  const { data: services = [] } = useQuery(namesOfKindQuery('Service'));
-  const { data: teams = [] } = useQuery(namesOfKindQuery('Team'));
+  const { data: services = [] } = useQuery({ ...namesOfKindQuery('Service'), select: namesOf });
+  const { data: teams = [] } = useQuery({ ...namesOfKindQuery('Team'), select: namesOf });
   return (
     <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs">
       <TextInput label="Name" description="Small letters, digits and hyphens" disabled={props.named} {...text('name')} />
       <TextInput label="Title" description="Shown in place of the name" {...text('displayName')} />
-      <Autocomplete label="Service" data={[...services]} {...choice('service')} />
+      <Autocomplete label="Service" data={services} {...choice('service')} />
       <TextInput label="Environment" placeholder="all" {...text('environment')} />
-      <Autocomplete label="Team" data={[...teams]} {...choice('team')} />
+      <Autocomplete label="Team" data={teams} {...choice('team')} />
       <TextInput label="Runbook" placeholder="https://…" {...text('runbook')} />
       <Textarea label="Description" autosize minRows={1} {...text('description')} />
     </SimpleGrid>

@@ -17,3 +17,8 @@ export function fieldsOf({ draft, problems, onChange }: Pick<SloFormProps, 'draf
     choice: (name: TextName) => ({ ...own(name), onChange: (value: string) => set(name, value) }),
   };
 }
+
+/** Names of definitions alone. */
+export function namesOf(all: readonly { readonly name: string }[]): string[] {
+  return all.map(({ name }) => name);
+}

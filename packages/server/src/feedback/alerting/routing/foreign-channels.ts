@@ -1,4 +1,6 @@
 import { definitionName } from '../../../definitions/name.ts';
+import type { ChannelType } from '../delivery/definitions.ts';
+import { secretCommand } from '../delivery/secret-examples.ts';
 import { isObject, type Json, listOf, textOf } from './foreign-values.ts';
 
 /** A configuration of a receiver as a channel. */
@@ -18,6 +20,8 @@ interface Tool {
   readonly tellsEnds: boolean;
   /** What the channel must have besides its definition. */
   readonly secret: string;
+  /** Only where the file has a login is there one. */
+  readonly isOptional?: boolean;
   spec(config: Json): Json | undefined;
 }
 
@@ -48,7 +52,8 @@ const tools: Readonly<Record<string, Tool>> = {
   },
   webhook: {
     tellsEnds: true,
-    secret: 'what its receiver asks for, if it does',
+    secret: 'the login that its receiver asks for',
+    isOptional: true,
     spec: ({ url }) => {
       const address = withoutSecrets(textOf(url));
       return address === undefined ? undefined : { type: 'alertmanager-webhook', url: address };
@@ -86,8 +91,23 @@ function channelOf(
     return { receiver: index, name, spec: undefined, note: `${from}: ${why}.`, place };
   }
   const tellsEnds = typeof config.send_resolved === 'boolean' ? config.send_resolved : tool.tellsEnds;
-  const note = tool.secret === '' ? '' : `Set the secret of channel ${name}: ${tool.secret}.`;
+  const note = secretNote(name, tool, spec, config);
   return { receiver: index, name, spec: { ...spec, ...(tellsEnds ? {} : { sendResolved: false }) }, note, place };
+}
+
+/** Which secret is to be set, and by which command; empty where the file says that none is needed. */
+function secretNote(name: string, tool: Tool, spec: Json, config: Json): string {
+  if (tool.secret === '' || (tool.isOptional === true && !hasLogin(config))) return '';
+  const command = secretCommand(name, spec.type as ChannelType);
+  return `Set the secret of channel ${name}: ${tool.secret}.${command === undefined ? '' : ` ${command}`}`;
+}
+
+/** Whether Alertmanager presents itself to a webhook: by its HTTP configuration, or in the address. */
+function hasLogin({ http_config, url }: Json): boolean {
+  const { basic_auth, authorization, bearer_token, bearer_token_file, oauth2 } = isObject(http_config) ? http_config : {};
+  const address = URL.parse(textOf(url));
+  const inAddress = address !== null && (address.username !== '' || address.search !== '');
+  return inAddress || [basic_auth, authorization, bearer_token, bearer_token_file, oauth2].some((one) => one !== undefined);
 }
 
 /** The address a tool is reached at, when it is not the usual one. */

@@ -194,7 +194,15 @@ mute_time_intervals:
   ]);
   expect(JSON.stringify(found)).not.toMatch(/hidden|secret"|services\/T/);
   expect(JSON.stringify(found?.at(-1)?.metadata)).toContain('pushover_configs[0] of receiver team: there is no such channel.');
-  expect(JSON.stringify(found?.[0]?.metadata)).toContain('Set the secret of channel team-slack');
+  const notes = found?.map(({ metadata }) => (metadata.annotations as Record<string, string> | undefined)?.['from-alertmanager']);
+  expect(notes).toEqual([
+    'Set the secret of channel team-slack: the address of the incoming webhook, or the token of a bot. echo \'{"webhookUrl":"https://hooks.slack.com/services/…"}\' | binnacle channel secret team-slack',
+    undefined,
+    'Set the secret of channel pager-team-pagerduty: the integration key. echo \'{"routingKey":"…"}\' | binnacle channel secret pager-team-pagerduty',
+    'Set the secret of channel pager-team-pagerduty-2: the integration key. echo \'{"routingKey":"…"}\' | binnacle channel secret pager-team-pagerduty-2',
+    'Set the secret of channel pager-team-webhook: the login that its receiver asks for. echo \'{"username":"…","password":"…"}\' | binnacle channel secret pager-team-webhook',
+    undefined,
+  ]);
   expect(routingOf({ route: 'x' })).toBeUndefined();
   const placed = routingOf(file)?.at(-1)?.placeOf(['spec', 'route', 'routes', 0, 'muteTimeIntervals', 0]);
   expect(placed).toEqual(['route', 'routes', 0, 'mute_time_intervals', 0]);

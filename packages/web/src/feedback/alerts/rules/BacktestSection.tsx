@@ -47,7 +47,7 @@ export function BacktestSection({ title, chart, rule, initial, complete = true }
         </Loaded>
       ) : (
         <EmptyState title="Nothing to judge yet">
-          Choose a metric and say what it is held against: the rule is tried on what has been received so far.
+          Choose a metric, say what it is held against, and mend what is marked: the rule is tried on what has been received so far.
         </EmptyState>
       )}
     </Section>
