@@ -52,14 +52,12 @@ export const definitionsQuery = queryOptions({
   queryFn: async ({ signal }) => (await get<{ definitions: readonly Definition[] }>('/definitions', {}, signal)).definitions,
 });
 
-/** Names of the definitions of a kind, to choose from. */
+/** What the definitions of a kind are called, to choose from. */
 export const namesOfKindQuery = (kind: string) =>
   queryOptions({
     queryKey: ['definitions', 'names', kind],
     queryFn: async ({ signal }) =>
-      (await get<{ definitions: readonly Definition[] }>('/definitions', { kind }, signal)).definitions.map(
-        ({ metadata }) => metadata.name,
-      ),
+      (await get<{ definitions: readonly Definition[] }>('/definitions', { kind }, signal)).definitions.map(({ metadata }) => metadata),
     refetchInterval: false,
   });
 

@@ -26,6 +26,21 @@ export interface Incident {
   readonly declaredBy: string;
 }
 
+/** An incident as the list shows it. */
+export interface ListedIncident extends Incident {
+  /** Seconds from its start to its mitigation, else its resolution, else now. */
+  readonly lasted: number;
+  /** What it cost, as it was computed last; null while it was not yet. */
+  readonly impact: {
+    /** Of full outage, of the SLO that lost most. */
+    readonly budgetMinutes: number | null;
+    readonly slo: string;
+    readonly people: number | null;
+    readonly whyNoPeople: string;
+    readonly computed: string;
+  } | null;
+}
+
 export interface IncidentLine {
   readonly at: string;
   readonly source: 'entry' | 'alert' | 'notification' | 'timeline';
@@ -64,14 +79,23 @@ export interface Impact {
   }[];
   readonly whyEmpty: string | null;
   readonly people: number | null;
+  /** People of whom anything was heard meanwhile. */
+  readonly peopleSeen: number | null;
   readonly whyNoPeople: string;
 }
 
 export const incidentsQuery = queryOptions({
   queryKey: ['incidents'],
-  queryFn: async ({ signal }) => (await get<{ incidents: readonly Incident[] }>('/incidents', { limit: 500 }, signal)).incidents,
+  queryFn: async ({ signal }) => (await get<{ incidents: readonly ListedIncident[] }>('/incidents', { limit: 500 }, signal)).incidents,
   staleTime: 10_000,
   refetchInterval: 30_000,
+});
+
+/** Those that somebody works on, newest first. */
+export const openIncidentsQuery = queryOptions({
+  queryKey: ['incidents', 'open'],
+  queryFn: async ({ signal }) =>
+    (await get<{ incidents: readonly Incident[] }>('/incidents', { status: 'open', limit: 100 }, signal)).incidents,
 });
 
 /** The last ten incidents that name a service. */
@@ -113,10 +137,13 @@ export function useDeclare() {
   });
 }
 
+/** What people write; an update is told to channels. */
+export type WrittenKind = 'note' | 'decision' | 'update';
+
 /** What somebody changes of an incident, or writes on its timeline. */
 export type IncidentAct =
   | { readonly what: 'change'; readonly status?: Status; readonly severity?: Severity; readonly roles?: Partial<Incident['roles']> }
-  | { readonly what: 'write'; readonly kind: 'note' | 'decision'; readonly text: string }
+  | { readonly what: 'write'; readonly kind: WrittenKind; readonly text: string }
   | { readonly what: 'pin'; readonly id: string; readonly pinned: boolean };
 
 export function useIncidentAct(number: number) {

@@ -31,7 +31,7 @@ export function AreaRow({ title, to, sparkline, action, children }: AreaRowProps
 }
 
 /** One number of a row: what it is, and below its value the judgement. */
-export function AreaNumber({ name, children }: { readonly name: string; readonly children: ReactNode }) {
+export function AreaNumber({ name, children }: { readonly name: ReactNode; readonly children: ReactNode }) {
   return (
     <li className={classes.number}>
       <span className={classes.quiet}>{name}</span>

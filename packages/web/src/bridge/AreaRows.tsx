@@ -1,19 +1,23 @@
 import { Skeleton } from '@mantine/core';
+import { AttentionRows } from './AttentionRows.tsx';
 import classes from './Bridge.module.css';
 import { DeliveryRow } from './DeliveryRow.tsx';
 import { FeedbackRow } from './FeedbackRow.tsx';
 import { OptimizationRow } from './OptimizationRow.tsx';
 import { ReliabilityRow } from './ReliabilityRow.tsx';
 
-/** One row an area, on the same grid. */
+/** One row an area, on the same grid, and below them what goes wrong now. */
 export function AreaRows() {
   return (
-    <div className={classes.areas}>
-      <DeliveryRow />
-      <ReliabilityRow />
-      <OptimizationRow />
-      <FeedbackRow />
-    </div>
+    <>
+      <div className={classes.areas}>
+        <DeliveryRow />
+        <ReliabilityRow />
+        <OptimizationRow />
+        <FeedbackRow />
+      </div>
+      <AttentionRows />
+    </>
   );
 }
 

@@ -1,27 +1,9 @@
-import { Modal, ScrollArea, Text, TextInput, useMantineColorScheme } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { Modal, ScrollArea, Text, TextInput } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { metricsQuery } from '../api/metrics-list.ts';
 import { track } from '../beacon.ts';
-import { areas, tools } from './areas.ts';
 import { matching } from './matching.ts';
 import classes from './Palette.module.css';
-
-export interface Command {
-  readonly id: string;
-  readonly title: string;
-  readonly group: 'Pages' | 'Metrics' | 'Actions';
-  /** More words it is found by. */
-  readonly words?: string;
-  readonly run: () => void;
-}
-
-/** Pages below the areas that people look for by name. */
-const subpages = [
-  { title: 'On call', words: 'schedule escalation rotation override who feedback', to: '/feedback/on-call' },
-  { title: 'How I am reached', words: 'me contacts notifications push slack profile', to: '/me/contacts' },
-] as const;
+import { type Command, useCommands } from './use-commands.ts';
 
 interface PaletteProps {
   readonly onClose: () => void;
@@ -101,58 +83,5 @@ export default function Palette({ onClose, onHelp }: PaletteProps) {
         </div>
       </ScrollArea.Autosize>
     </Modal>
-  );
-}
-
-function useCommands(onHelp: () => void): readonly Command[] {
-  const navigate = useNavigate();
-  const { setColorScheme } = useMantineColorScheme();
-  const { data: metrics = [] } = useQuery(metricsQuery);
-  return useMemo(
-    () => [
-      ...[...areas, ...tools].map(({ title, to }) => ({
-        id: `page${to}`,
-        title,
-        group: 'Pages' as const,
-        run: () => void navigate({ to }),
-      })),
-      ...subpages.map(({ title, words, to }) => ({
-        id: `page${to}`,
-        title,
-        words,
-        group: 'Pages' as const,
-        run: () => void navigate({ to }),
-      })),
-      ...metrics.map(({ name, title, description }) => ({
-        id: `metric-${name}`,
-        title,
-        words: `${name} ${description}`,
-        group: 'Metrics' as const,
-        run: () => void navigate({ to: '/explore/$name', params: { name } }),
-      })),
-      ...(['light', 'dark', 'auto'] as const).map((scheme) => ({
-        id: `scheme-${scheme}`,
-        title: scheme === 'auto' ? 'Colours of the system' : `${scheme === 'light' ? 'Light' : 'Dark'} colours`,
-        words: 'theme mode scheme',
-        group: 'Actions' as const,
-        run: () => setColorScheme(scheme),
-      })),
-      { id: 'help', title: 'Keyboard shortcuts', words: 'help', group: 'Actions' as const, run: onHelp },
-      {
-        id: 'new-definition',
-        title: 'New definition',
-        words: 'add kpi slo service metric budget',
-        group: 'Actions' as const,
-        run: () => void navigate({ to: '/definitions/new' }),
-      },
-      {
-        id: 'new-key',
-        title: 'New ingest key',
-        words: 'add source token',
-        group: 'Actions' as const,
-        run: () => void navigate({ to: '/settings/$section', params: { section: 'keys' } }),
-      },
-    ],
-    [metrics, navigate, onHelp, setColorScheme],
   );
 }
