@@ -15,6 +15,6 @@ ENV BINNACLE_HOST=0.0.0.0 BINNACLE_DATA=/data BINNACLE_REPOSITORY=none
 VOLUME /data
 EXPOSE 4100
 # exec form: signals reach the server, which flushes before it ends.
-ENTRYPOINT ["node", "packages/server/src/cli/index.ts"]
+ENTRYPOINT ["node", "packages/server/dist/cli.js"]
 CMD ["up"]
 HEALTHCHECK --start-period=30s CMD ["node", "-e", "fetch('http://127.0.0.1:4100/healthz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { join } from 'node:path';
-import { become, ensureInstalled, root } from './run.mjs';
+import { cli } from './build.mjs';
+import { become, ensureInstalled } from './run.mjs';
 
 ensureInstalled();
-become([join(root, 'packages/server/src/cli/index.ts'), ...process.argv.slice(2)]);
+become([cli(), ...process.argv.slice(2)]);

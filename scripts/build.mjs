@@ -3,6 +3,11 @@ import { join } from 'node:path';
 import { root, run } from './run.mjs';
 
 const packages = [
+  {
+    name: 'server',
+    result: 'packages/server/dist/cli.js',
+    inputs: ['packages/server/src', 'packages/promql/src', 'scripts/bundle-server.mjs', 'package-lock.json'],
+  },
   { name: 'browser', result: 'packages/browser/dist/beacon.js', inputs: ['packages/browser/src', 'packages/browser/vite.config.ts'] },
   {
     name: 'web',
@@ -11,7 +16,7 @@ const packages = [
   },
 ];
 
-/** Builds the browser bundles whose sources are newer than what was built. */
+/** Builds the bundles whose sources are newer than what was built. */
 export function build({ force = false } = {}) {
   for (const { name, result, inputs } of packages) {
     if (!force && isFresh(result, inputs)) continue;
@@ -19,6 +24,12 @@ export function build({ force = false } = {}) {
     const status = run('npm', ['run', 'build', '--silent', '-w', `@binnacle/${name}`], { stdio: ['ignore', 2, 2] });
     if (status !== 0) process.exit(status);
   }
+}
+
+/** The command line: its bundle where that is of the present sources, as in an installation that was built, else the sources. */
+export function cli() {
+  const [{ result, inputs }] = packages;
+  return join(root, isFresh(result, inputs) ? result : 'packages/server/src/cli/index.ts');
 }
 
 function isFresh(result, inputs) {

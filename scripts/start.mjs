@@ -1,7 +1,6 @@
-import { join } from 'node:path';
-import { build } from './build.mjs';
-import { become, ensureInstalled, root } from './run.mjs';
+import { build, cli } from './build.mjs';
+import { become, ensureInstalled } from './run.mjs';
 
 ensureInstalled();
 build();
-become([join(root, 'packages/server/src/cli/index.ts'), 'up', ...process.argv.slice(2)]);
+become([cli(), 'up', ...process.argv.slice(2)]);

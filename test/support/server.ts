@@ -2,11 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { cli as currentCli } from '../../scripts/build.mjs';
 import { adminToken, ingestKey } from './app.ts';
 import { copyEmptyRecords } from './empty-records.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-export const cli = resolve(root, 'packages/server/src/cli/index.ts');
+/** The bundle that users run; while sources are being changed, the sources. */
+export const cli = currentCli();
 
 /** The real server in a process of its own. */
 export interface ServerProcess {
@@ -67,12 +69,14 @@ export async function startServer(data: string, environment: Record<string, stri
 }
 
 /** Runs a command of the command line to its end. */
-export async function runCli(args: readonly string[], environment: Record<string, string> = {}) {
+export async function runCli(args: readonly string[], environment: Record<string, string> = {}, input = '') {
   const child = spawn(process.execPath, [cli, ...args], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
     env: { ...process.env, NODE_NO_WARNINGS: '1', ...environment },
   });
+  // What ends without reading its input has closed it.
+  child.stdin.on('error', () => undefined).end(input);
   const output = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output.out += text;

@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { AppError } from '../../platform/errors.ts';
 import type { Records } from './client.ts';
 
-const directory = join(import.meta.dirname, 'migrations');
+const directory = fileURLToPath(new URL('migrations', import.meta.url));
 
 export interface Migration {
   readonly name: string;
