@@ -1,6 +1,7 @@
 import type { DefinitionLookup } from '../../definitions/types.ts';
 import type { Log } from '../../platform/log.ts';
 import { alertEntries, missedEntry, type TimelineWriter, writeEntries } from './announce.ts';
+import { clockSkew, withoutFuture } from './clock-back.ts';
 import { ruleGroupKind } from './definitions.ts';
 import { type EvaluateOptions, endSeries, evaluateGroup, type WrittenByRule } from './evaluate.ts';
 import { type RuleGroup, toGroup } from './rule.ts';
@@ -82,8 +83,12 @@ export class Groups {
 
   #due(group: RuleGroup, now: number): Due[] {
     const at = Math.floor(now / group.interval) * group.interval;
-    const last = this.#runs.get(group.id);
-    const done = Math.max(last?.evaluatedAt ?? Number.NEGATIVE_INFINITY, this.#failed.get(group.id) ?? Number.NEGATIVE_INFINITY);
+    const known = this.#runs.get(group.id);
+    // What a clock wrote that was ahead would keep the group from being evaluated until that time comes.
+    const isAhead = (time: number | undefined) => time !== undefined && time > now + clockSkew;
+    const last = isAhead(known?.evaluatedAt) ? undefined : known;
+    const failed = this.#failed.get(group.id);
+    const done = Math.max(...[last?.evaluatedAt, isAhead(failed) ? undefined : failed].map((time) => time ?? Number.NEGATIVE_INFINITY));
     if (at <= done || this.#running.has(group.id)) return [];
     const missed = last === undefined ? 0 : Math.max(0, Math.floor((at - last.evaluatedAt) / group.interval) - 1);
     return [{ group, at, last, missed }];
@@ -113,7 +118,7 @@ export class Groups {
   async #evaluate({ group, at, last, missed }: Due): Promise<void> {
     const { store, timeline, log, signal, writer } = this.#options;
     const started = performance.now();
-    const before = await store.alerts([group.id]);
+    const before = withoutFuture(await store.alerts([group.id]), at, group.interval);
     const known = this.#written.get(group.id) ?? new Map();
     const { rules, alerts, written } = await evaluateGroup(group, at, before, known, missed * group.interval, this.#options);
     // What was being asked when the server was told to stop says nothing about the rules.

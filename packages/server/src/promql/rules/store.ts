@@ -2,6 +2,7 @@ import { and, eq, inArray, notInArray, sql } from 'drizzle-orm';
 import type { AlertIntake, ToldAlert } from '../../facts/told-alert.ts';
 import type { Database } from '../../platform/database.ts';
 import { releaseLease, takeLease } from '../../platform/leases.ts';
+import { storable, storableTexts } from '../../platform/storable.ts';
 import type { Alert } from './alert.ts';
 import type { RuleRun } from './run.ts';
 import { alertTable, runTable } from './tables.ts';
@@ -63,7 +64,8 @@ export function createRuleStore(database: Database, intake: AlertIntake): RuleSt
     async save(run, alerts, told) {
       const evaluatedAt = new Date(run.evaluatedAt);
       await database.transaction(async (within) => {
-        const row = { ...run, evaluatedAt, missedAt: run.missedAt === undefined ? null : new Date(run.missedAt) };
+        const rules = run.rules.map((one) => (one.error === undefined ? one : { ...one, error: storable(one.error) }));
+        const row = { ...run, rules, evaluatedAt, missedAt: run.missedAt === undefined ? null : new Date(run.missedAt) };
         await within.insert(runTable).values(row).onConflictDoUpdate({ target: runTable.ruleGroup, set: row });
         for (let start = 0; start < alerts.length; start += rowsAtOnce) {
           const rows = alerts.slice(start, start + rowsAtOnce).map((alert) => toRow(alert, evaluatedAt));
@@ -71,7 +73,7 @@ export function createRuleStore(database: Database, intake: AlertIntake): RuleSt
         }
         await within
           .delete(alertTable)
-          .where(and(eq(alertTable.ruleGroup, run.ruleGroup), sql`${alertTable.evaluatedAt} < ${evaluatedAt.toISOString()}::timestamptz`));
+          .where(and(eq(alertTable.ruleGroup, run.ruleGroup), sql`${alertTable.evaluatedAt} <> ${evaluatedAt.toISOString()}::timestamptz`));
         if (told.length > 0) await intake.take(told, within);
       });
     },
@@ -105,6 +107,8 @@ function toRow(alert: StoredAlert, evaluatedAt: Date): typeof alertTable.$inferI
   const date = (time: number | undefined) => (time === undefined ? null : new Date(time));
   return {
     ...rest,
+    labels: storableTexts(rest.labels),
+    annotations: storableTexts(rest.annotations),
     activeAt: new Date(activeAt),
     firedAt: date(firedAt),
     keepFiringSince: date(keepFiringSince),

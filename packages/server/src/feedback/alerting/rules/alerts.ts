@@ -1,6 +1,6 @@
 import type { AlertRule } from '../../../metrics/alert-rule.ts';
 import { type Alert, afterDowntime, alertId, type Found, nextAlerts } from '../../../promql/rules/alert.ts';
-import { withoutFuture } from './clock-back.ts';
+import { knownAlerts } from './clock-back.ts';
 import type { Judged } from './judge.ts';
 import { keyOfLabels } from './labels.ts';
 
@@ -54,7 +54,7 @@ export async function nextRuleAlerts(
   options: NextOptions,
 ): Promise<RuleAlert[]> {
   const downtime = options.last === undefined ? 0 : options.at - options.last - rule.interval;
-  const known = withoutFuture(before, options.at, rule.interval);
+  const known = knownAlerts(before, options.at, rule.interval);
   return nextOf(rule, outcome, afterDowntime(known, downtime) as RuleAlert[], options);
 }
 

@@ -2,7 +2,7 @@ import type { House } from '../../../area.ts';
 import { sharingReads } from '../../../metrics/shared-reads.ts';
 import type { Answer, Metrics, Unit } from '../../../metrics/types.ts';
 import { AppError } from '../../../platform/errors.ts';
-import { storable, storableLabels } from './labels.ts';
+import { storable, storableTexts } from '../../../platform/storable.ts';
 import type { Reading } from './needs.ts';
 import { type Batch, batchOf, keyOfMember, memberKey, plan, type Question } from './plan.ts';
 
@@ -86,7 +86,7 @@ class Asking {
   }
 
   #alone(members: readonly Question[], { series }: Answer, seconds: number): Batch[] {
-    const readings = series.map(({ labels, values, n }) => ({ labels: storableLabels(labels), values: [...values], n: [...n] }));
+    const readings = series.map(({ labels, values, n }) => ({ labels: storableTexts(labels), values: [...values], n: [...n] }));
     for (const { key } of members) this.found.set(key, { readings, seconds });
     return [];
   }
@@ -100,7 +100,7 @@ class Asking {
       // Alone, the metric may know that nothing happened: a measured 0.
       if (found.length === 0 && own.length === 0 && !neverZero.includes(unit)) again.push(batchOf([member]));
       const readings = found.map(({ labels, values, n }) => ({
-        labels: storableLabels(pick(labels, own)),
+        labels: storableTexts(pick(labels, own)),
         values: [...values],
         n: [...n],
       }));

@@ -1,6 +1,6 @@
 import type { Database } from '../../../platform/database.ts';
+import { clockSkew } from '../../../promql/rules/clock-back.ts';
 import type { RuleAlert } from './alerts.ts';
-import { clockSkew } from './clock-back.ts';
 import { type Changes, type RuleState, readAlerts, readIntervals, readStates } from './store.ts';
 
 /** What is known of rules, as the database has it: read once and then kept up with what is written. */

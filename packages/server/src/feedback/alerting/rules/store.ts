@@ -1,8 +1,8 @@
 import { eq, gt, inArray, lt, notInArray, or, sql } from 'drizzle-orm';
 import type { AlertIntake, ToldAlert } from '../../../facts/told-alert.ts';
 import type { Database } from '../../../platform/database.ts';
+import { clockSkew } from '../../../promql/rules/clock-back.ts';
 import type { RuleAlert } from './alerts.ts';
-import { clockSkew } from './clock-back.ts';
 import { intervalTable, ruleAlertTable, ruleStateTable, turnTable } from './tables.ts';
 
 /** What is known of a rule besides its alerts. Times in milliseconds UTC. */
