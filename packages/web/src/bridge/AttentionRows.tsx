@@ -31,7 +31,7 @@ export function AttentionRows() {
 }
 
 function IncidentsRow() {
-  const query = useQuery(openIncidentsQuery);
+  const query = useQuery({ ...openIncidentsQuery, select: worstFirst });
   return (
     <Row title="Incidents" to="/feedback/incidents" action="See incidents" query={query} empty="No incident is open.">
       {(incidents: readonly Incident[]) =>
@@ -54,10 +54,15 @@ function IncidentsRow() {
   );
 }
 
-const urgencies: readonly (readonly [urgency: Urgency, judgement: Judgement])[] = [
-  ['page', 'bad'],
-  ['ticket', 'warn'],
-  ['info', 'none'],
+/** The most severe first, and of those the one that goes on for longest. */
+function worstFirst(incidents: readonly Incident[]): readonly Incident[] {
+  return incidents.toSorted((a, b) => a.severity.localeCompare(b.severity) || a.started.localeCompare(b.started));
+}
+
+const urgencies: readonly (readonly [urgency: Urgency, judgement: Judgement, one: string, many: string])[] = [
+  ['page', 'bad', 'page', 'pages'],
+  ['ticket', 'warn', 'ticket', 'tickets'],
+  ['info', 'none', 'for information', 'for information'],
 ];
 
 function AlertsRow() {
@@ -65,13 +70,13 @@ function AlertsRow() {
   return (
     <Row title="Alerts" to="/feedback/alerts" action="See alerts" query={query} empty="No alert fires." countsItself>
       {(alerts: readonly Alert[]) =>
-        urgencies.flatMap(([urgency, judgement]) => {
+        urgencies.flatMap(([urgency, judgement, one, many]) => {
           const own = alerts.filter((alert) => alert.urgency === urgency);
           if (own.length === 0) return [];
           const taken = own.filter(({ state }) => state === 'acknowledged').length;
           return (
-            <AreaNumber key={urgency} name={taken === 0 ? 'nobody acknowledged' : `${formatCount(taken)} acknowledged`}>
-              <Verdict judgement={judgement}>{`${formatCount(own.length)} ${urgency}`}</Verdict>
+            <AreaNumber key={urgency} name={taken === 0 ? 'none acknowledged' : `${formatCount(taken)} acknowledged`}>
+              <Verdict judgement={judgement}>{`${formatCount(own.length)} ${own.length === 1 ? one : many}`}</Verdict>
             </AreaNumber>
           );
         })

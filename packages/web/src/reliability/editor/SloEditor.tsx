@@ -2,6 +2,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useState } from 'react';
 import type { Manifest } from '../../api/definitions.ts';
+import type { InputProblem } from '../../api/problem.ts';
 import { FormEditor } from '../../definitions/FormEditor.tsx';
 import { useCheck } from '../../definitions/use-check.ts';
 import { toYaml } from '../../definitions/yaml.ts';
@@ -12,6 +13,7 @@ import { SloPreviewSection } from './SloPreviewSection.tsx';
 
 /** Long enough that a word is typed to its end before the server looks at it. */
 const patience = 500;
+const none: readonly InputProblem[] = [];
 
 /** An SLO as a form or as YAML, what the server says of each field, and what the past would have been with it. */
 export function SloEditor({ initial, named }: { readonly initial?: Manifest | undefined; readonly named: boolean }) {
@@ -21,7 +23,8 @@ export function SloEditor({ initial, named }: { readonly initial?: Manifest | un
   const complete = isComplete(draft);
   const [yaml] = useDebouncedValue(toYaml(manifest), patience);
   const check = useCheck(yaml, complete);
-  const problems = useMemo(() => fieldProblems(complete ? (check.data?.problems ?? []) : []), [complete, check.data]);
+  const found = complete ? (check.data?.problems ?? none) : none;
+  const problems = useMemo(() => fieldProblems(found), [found]);
   return (
     <FormEditor
       noun="SLO"
@@ -31,7 +34,7 @@ export function SloEditor({ initial, named }: { readonly initial?: Manifest | un
       onManifest={(read) => setDraft(draftOf(read))}
       onSaved={(name) => navigate({ to: '/reliability/slos/$slo', params: { slo: name } })}
     >
-      <SloPreviewSection manifest={manifest} complete={complete} />
+      <SloPreviewSection manifest={manifest} complete={complete} problems={found} />
     </FormEditor>
   );
 }

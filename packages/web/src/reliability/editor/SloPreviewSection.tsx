@@ -1,6 +1,7 @@
 import { Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import type { Manifest } from '../../api/definitions.ts';
+import type { InputProblem } from '../../api/problem.ts';
 import { type SloPreview, useSloPreview } from '../../api/slo-preview.ts';
 import { TimeSeriesChart } from '../../kit/chart/TimeSeriesChart.tsx';
 import { EmptyState } from '../../kit/EmptyState.tsx';
@@ -10,13 +11,24 @@ import { Section } from '../../kit/Section.tsx';
 /** Long enough that a word is typed to its end before the past is counted. */
 const patience = 800;
 
+interface SloPreviewSectionProps {
+  readonly manifest: Manifest;
+  readonly complete: boolean;
+  /** What the server finds wrong with the manifest. */
+  readonly problems: readonly InputProblem[];
+}
+
 /** What the last three windows would have been with the SLO as it is being written. */
-export function SloPreviewSection({ manifest, complete }: { readonly manifest: Manifest; readonly complete: boolean }) {
+export function SloPreviewSection({ manifest, complete, problems }: SloPreviewSectionProps) {
   const [settled] = useDebouncedValue(manifest, patience);
-  const query = useSloPreview(settled, complete && settled.metadata.name !== '');
+  const query = useSloPreview(settled, complete && problems.length === 0 && settled.metadata.name !== '');
   return (
     <Section title="How it would have gone">
-      {complete ? (
+      {problems.length > 0 ? (
+        <EmptyState title="The server would refuse this">
+          {problems.map(({ path, message }) => `${path === undefined ? '' : `${path}: `}${message}`).join('; ')}
+        </EmptyState>
+      ) : complete ? (
         <Loaded query={query}>
           {(preview) => preview.objectives.map((one) => <Past key={one.name} preview={preview} objective={one} />)}
         </Loaded>
