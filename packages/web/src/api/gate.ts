@@ -103,6 +103,14 @@ export const gateDenialsQuery = (days: number) =>
     },
   });
 
+/** What was refused in a range, ISO 8601, UTC; the end excluded. */
+export const denialsBetweenQuery = (from: string, to: string | undefined) =>
+  queryOptions({
+    queryKey: ['gate', 'denials', from, to],
+    queryFn: async ({ signal }) =>
+      (await get<{ answers: readonly GateAnswer[] }>('/gate/history', { decision: 'deny', from, to, limit: 1_000 }, signal)).answers,
+  });
+
 export const freezesQuery = queryOptions({
   queryKey: ['gate', 'freezes'],
   queryFn: ({ signal }) =>

@@ -107,6 +107,22 @@ export const scheduleQuery = (name: string, from: number, to: number) =>
       ),
   });
 
+/** Whoever is on call by a schedule now; `null`: nobody. */
+export interface OnCall {
+  readonly schedule: string;
+  readonly user: string | null;
+  readonly name: string | null;
+  readonly until: string;
+}
+
+/** Who is on call for a service. */
+export const onCallQuery = (service: string) =>
+  queryOptions({
+    queryKey: ['on-call', 'of-service', service],
+    queryFn: async ({ signal }) => (await get<{ onCall: readonly OnCall[] }>('/on-call', { service }, signal)).onCall,
+    staleTime: 60_000,
+  });
+
 export const peopleQuery = queryOptions({
   queryKey: ['on-call', 'people'],
   queryFn: async ({ signal }) => (await get<{ people: readonly Person[] }>('/on-call/people', {}, signal)).people,

@@ -14,10 +14,15 @@ export function ImpactSection({ number }: { readonly number: number }) {
   return (
     <Section title="What it cost">
       <Loaded query={query}>
-        {({ budgets, whyEmpty, people, whyNoPeople, isOver }) => (
+        {({ budgets, whyEmpty, people, peopleSeen, whyNoPeople, isOver }) => (
           <>
             <Text size="sm">
-              Affected people: {people ?? <NoData why={whyNoPeople} />}
+              Affected people:{' '}
+              {people === null ? (
+                <NoData why={whyNoPeople} />
+              ) : (
+                `${formatText(people, 'count')} of ${formatText(peopleSeen, 'count')} who were there`
+              )}
               {isOver ? '' : ' · so far; it goes on'}
             </Text>
             <DataTable

@@ -4,6 +4,7 @@ import { incidentQuery } from '../../api/incidents.ts';
 import { ErrorState } from '../../kit/ErrorState.tsx';
 import { Page } from '../../kit/Page.tsx';
 import { PageSkeleton } from '../../kit/PageSkeleton.tsx';
+import { DenialsSection } from './DenialsSection.tsx';
 import { ImpactSection } from './ImpactSection.tsx';
 import { LinkedAlerts } from './LinkedAlerts.tsx';
 import { StandingSection } from './StandingSection.tsx';
@@ -20,6 +21,7 @@ export default function IncidentPage() {
       <StandingSection incident={incident} />
       <ImpactSection number={incident.number} />
       <LinkedAlerts alerts={alerts} />
+      <DenialsSection incident={incident} />
       <TimelineSection number={incident.number} lines={timeline} />
     </Page>
   );

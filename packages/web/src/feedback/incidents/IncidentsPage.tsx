@@ -1,16 +1,19 @@
 import { Anchor, Button, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { type Incident, incidentsQuery, type Severity, severities, useDeclare } from '../../api/incidents.ts';
+import { incidentsQuery, type ListedIncident, type Severity, severities, useDeclare } from '../../api/incidents.ts';
 import { useMay } from '../../api/session.ts';
 import { DataTable } from '../../kit/DataTable.tsx';
 import { ErrorState } from '../../kit/ErrorState.tsx';
 import { formValue, onSubmit } from '../../kit/form.ts';
+import { formatText } from '../../kit/format.ts';
 import { Loaded } from '../../kit/Loaded.tsx';
+import { NoData } from '../../kit/NoData.tsx';
 import { Page } from '../../kit/Page.tsx';
 import { Section } from '../../kit/Section.tsx';
 import { Verdict } from '../../kit/Verdict.tsx';
 import { When } from '../../kit/When.tsx';
+import { BudgetSpent, notComputed } from './BudgetSpent.tsx';
 import { isOpen, severityWords, statusJudgements } from './words.ts';
 
 /** What hurt users, what still does, and a way to say that something does. */
@@ -77,7 +80,7 @@ function Declare({ alert }: { readonly alert: string | undefined }) {
   );
 }
 
-function Incidents({ incidents }: { readonly incidents: readonly Incident[] }) {
+function Incidents({ incidents }: { readonly incidents: readonly ListedIncident[] }) {
   const sorted = incidents.toSorted(
     (a, b) => Number(isOpen(b.status)) - Number(isOpen(a.status)) || b.started.localeCompare(a.started) || b.number - a.number,
   );
@@ -108,6 +111,30 @@ function Incidents({ incidents }: { readonly incidents: readonly Incident[] }) {
         },
         { key: 'services', title: 'Services', wide: true, cell: ({ services }) => services.join(', ') || '—' },
         { key: 'started', title: 'Began', sort: ({ started }) => started, cell: ({ started }) => <When time={started} never="" /> },
+        {
+          key: 'lasted',
+          title: 'Lasted',
+          align: 'right',
+          nowrap: true,
+          wide: true,
+          sort: ({ lasted }) => lasted,
+          cell: ({ lasted, status }) => `${formatText(lasted, 'seconds')}${isOpen(status) && status !== 'mitigated' ? ' so far' : ''}`,
+        },
+        {
+          key: 'budget',
+          title: 'Outage',
+          align: 'right',
+          sort: ({ impact }) => impact?.budgetMinutes ?? null,
+          cell: ({ impact }) => <BudgetSpent impact={impact} />,
+        },
+        {
+          key: 'people',
+          title: 'People',
+          align: 'right',
+          sort: ({ impact }) => impact?.people ?? null,
+          cell: ({ impact }) =>
+            impact?.people == null ? <NoData why={impact?.whyNoPeople ?? notComputed} /> : formatText(impact.people, 'count'),
+        },
         {
           key: 'resolved',
           title: 'Resolved',

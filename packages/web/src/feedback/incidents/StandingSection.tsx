@@ -8,6 +8,7 @@ import { Verdict } from '../../kit/Verdict.tsx';
 import { When } from '../../kit/When.tsx';
 import { Fact } from '../alerts/AlertFacts.tsx';
 import classes from '../alerts/Alerts.module.css';
+import { OnCallFor } from './OnCallFor.tsx';
 import { severityWords, statusJudgements } from './words.ts';
 
 const roles = ['commander', 'communications', 'operations'] as const;
@@ -24,6 +25,11 @@ export function StandingSection({ incident }: { readonly incident: Incident }) {
         </Fact>
         <Fact name="Severity">{severityWords[severity]}</Fact>
         <Fact name="Services">{`${services.join(', ') || 'none named'}${environment === '' ? '' : ` in ${environment}`}`}</Fact>
+        {services.map((service) => (
+          <Fact key={service} name={`On call for ${service}`}>
+            <OnCallFor service={service} />
+          </Fact>
+        ))}
         {roles.map((role) => (
           <Fact key={role} name={`${role.slice(0, 1).toUpperCase()}${role.slice(1)}`}>
             {incident.roles[role] ?? 'nobody yet'}

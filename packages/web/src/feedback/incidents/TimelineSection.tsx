@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, NativeSelect, Text, Textarea } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import { type IncidentLine, useIncidentAct } from '../../api/incidents.ts';
+import { type IncidentLine, useIncidentAct, type WrittenKind } from '../../api/incidents.ts';
 import { useMay, useSession } from '../../api/session.ts';
 import { DataTable } from '../../kit/DataTable.tsx';
 import { ErrorState } from '../../kit/ErrorState.tsx';
@@ -77,7 +77,7 @@ function Said({ line: { text, link, pinned } }: { readonly line: IncidentLine })
 
 function Write({ number }: { readonly number: number }) {
   const [text, setText] = useState('');
-  const [kind, setKind] = useState<'note' | 'decision'>('note');
+  const [kind, setKind] = useState<WrittenKind>('note');
   const act = useIncidentAct(number);
   return (
     <form
@@ -90,9 +90,13 @@ function Write({ number }: { readonly number: number }) {
       <Group gap="xs" align="flex-end" mb="sm">
         <NativeSelect
           label="Kind"
-          data={['note', 'decision']}
+          data={[
+            { value: 'note', label: 'note' },
+            { value: 'decision', label: 'decision' },
+            { value: 'update', label: 'status update, told to channels' },
+          ]}
           value={kind}
-          onChange={(event) => setKind(event.currentTarget.value as 'note' | 'decision')}
+          onChange={(event) => setKind(event.currentTarget.value as WrittenKind)}
         />
         <Textarea
           label="What happened, or was decided"
