@@ -1,5 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type TestApp, testApp } from '../../../../test/support/app.ts';
+import { adminToken, type TestApp, testApp } from '../../../../test/support/app.ts';
 import { runCli } from '../../../../test/support/server.ts';
 
 const nobody = { BINNACLE_TOKEN: '', BINNACLE_INGEST_KEY: '' };
@@ -46,6 +49,31 @@ describe('what cannot be used is named, and what to do with it', () => {
     expect(err).not.toContain('    at ');
     expect(code).toBe(2);
   });
+});
+
+test('an alertmanager.yml that is applied says which secrets are to be set, and the command sets them', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'binnacle-import-'));
+  const environment = { BINNACLE_URL: url, BINNACLE_TOKEN: adminToken };
+  try {
+    const file = join(directory, 'alertmanager.yml');
+    writeFileSync(
+      file,
+      'route: {receiver: team}\nreceivers:\n  - name: team\n    pagerduty_configs: [{routing_key: hidden}]\n    webhook_configs: [{url: "https://hooks.example.org/x"}]\n',
+    );
+    const applied = await runCli(['apply', '-f', file], environment);
+    expect(applied).toMatchObject({ code: 0 });
+    expect(applied.err).toBe(
+      'NotificationChannel team-pagerduty: Set the secret of channel team-pagerduty: the integration key. echo \'{"routingKey":"…"}\' | binnacle channel secret team-pagerduty\n',
+    );
+    expect((await runCli(['apply', '-f', file], environment)).err).toBe('');
+    const set = await runCli(['channel', 'secret', 'team-pagerduty'], environment, '{"routingKey":"0123456789abcdef0123456789abcdef"}');
+    expect(set).toMatchObject({ code: 0, out: 'The secret of team-pagerduty is set.\n' });
+    const { channels } = (await app.call('GET', '/api/v1/channels')).body;
+    expect(channels.find(({ name }: { name: string }) => name === 'team-pagerduty')).toMatchObject({ secret: 'set' });
+    expect((await runCli(['channel', 'secret', 'team-pagerduty'], environment, 'x')).err).toContain('Standard input is no JSON');
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 });
 
 test('help and version are no errors', async () => {

@@ -3,6 +3,7 @@ import { AppError } from '../platform/errors.ts';
 import { version } from '../version.ts';
 import { apply } from './apply.ts';
 import { backup } from './backup.ts';
+import { channel } from './channel.ts';
 import { deploy } from './deploy.ts';
 import { exportDefinitions } from './export.ts';
 import { gate } from './gate.ts';
@@ -31,6 +32,7 @@ for (const add of [
   importCommand,
   deploy,
   gate,
+  channel,
   query,
   token,
   backup,

@@ -5,7 +5,7 @@ const parts: Readonly<Record<string, string>> = {
   rule_files: 'apply the files of rules themselves: apply -f FILE',
   remote_write: 'Binnacle keeps what it scrapes',
   remote_read: 'Binnacle reads its own store alone',
-  alerting: 'nobody is notified of alerts yet',
+  alerting: 'notifications are Binnacle’s own: apply the alertmanager.yml itself',
 };
 
 /** A sentence for each part of a file that is not taken over, for people who apply a whole `prometheus.yml`. */

@@ -1,6 +1,7 @@
-import type { Change } from '../definitions/types.ts';
+import type { Change, Manifest } from '../definitions/types.ts';
 import { AppError } from '../platform/errors.ts';
 import { createClient } from './client.ts';
+import { importNotes } from './imported.ts';
 import { locateProblems, readManifests } from './manifests.ts';
 import { notRead } from './not-read.ts';
 
@@ -16,10 +17,15 @@ export async function sendManifests(flags: SendFlags, dryRun: boolean): Promise<
   const documents = readManifests(flags.file);
   const body = { manifests: documents.map((document) => document.value), owner: 'files', prune: flags.prune ?? false };
   try {
-    const answer = await createClient().request<{ changes?: Change[] }>('POST', `/api/v1/definitions/apply?dryRun=${dryRun}`, body);
+    const answer = await createClient().request<{ changes?: Change[]; manifests?: Manifest[] }>(
+      'POST',
+      `/api/v1/definitions/apply?dryRun=${dryRun}&manifests=true`,
+      body,
+    );
     if (!Array.isArray(answer.changes))
       throw new AppError('invalid_request', 'The server does not answer as Binnacle does. Is BINNACLE_URL right?');
-    for (const note of notRead(documents)) process.stderr.write(`${note}\n`);
+    const notes = [...notRead(documents), ...importNotes(answer.manifests ?? [], answer.changes)];
+    for (const note of notes) process.stderr.write(`${note}\n`);
     return answer.changes;
   } catch (error) {
     throw locateProblems(documents, error);
