@@ -3,6 +3,7 @@ import { type Alert, afterDowntime, alertId, type Found, nextAlerts } from '../.
 import { knownAlerts } from './clock-back.ts';
 import type { Judged } from './judge.ts';
 import { keyOfLabels } from './labels.ts';
+import { relabelled } from './relabelled.ts';
 
 export type Cause = 'condition' | 'no_data' | 'error';
 type Labels = Readonly<Record<string, string>>;
@@ -91,7 +92,7 @@ async function ofCondition(rule: AlertRule, outcome: Outcome, before: readonly R
     const held = await heldOf(rule, one, known, options);
     found.set(held.id, held);
   }
-  return [...kept, ...advance(rule, 'condition', rest, found, rule, at)];
+  return [...kept, ...advance(rule, 'condition', relabelled(rest, found.values()), found, rule, at)];
 }
 
 /** An element of a rule's result that holds, with the identity of its alert. */

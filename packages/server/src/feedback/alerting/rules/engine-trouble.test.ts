@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type TestApp, testApp } from '../../../../../../test/support/app.ts';
+import fc from '../../../../../../test/support/property.ts';
 import type { ToldAlert } from '../../../facts/told-alert.ts';
 import type { AlertRule } from '../../../metrics/alert-rule.ts';
 import type { Metrics } from '../../../metrics/types.ts';
@@ -155,3 +156,48 @@ test('a group whose name Postgres does not keep does not stop the other rules', 
   values = { load: { 'a\0b': 1, '\ud800': 1 }, other: { shop: 1 } };
   expect(await turn()).toEqual([]);
 });
+
+test('a rule that gets other labels while it fires goes on firing, as the alert with these labels', async () => {
+  rules = [rule('load', { holds: 2 * minute, keepFiring: 10 * minute })];
+  values = { load: { shop: 11, calm: 1 } };
+  await turn();
+  await turn();
+  expect(await turn()).toEqual(['load shop firing']);
+  tellings();
+  rules = [rule('load', { holds: 2 * minute, keepFiring: 10 * minute, urgency: 'ticket', labels: { team: 'a' } })];
+  expect(await turn()).toEqual(['load shop firing']);
+  expect(tellings().sort()).toEqual(['load shop firing', 'load shop resolved']);
+  expect((await readAlerts(app.house.database)).map(({ labels }) => labels)).toEqual([
+    { service: 'shop', team: 'a', alertname: 'load', severity: 'ticket' },
+  ]);
+  expect(await turn()).toEqual(['load shop firing']);
+  expect(tellings()).toEqual([]);
+});
+
+test('a restart at any point changes nothing of what is told', async () => {
+  const steps = fc.array(fc.record({ value: fc.constantFrom(1, 5, 11, Number.NaN, Number.POSITIVE_INFINITY), restarts: fc.boolean() }), {
+    minLength: 4,
+    maxLength: 14,
+  });
+  await fc.assert(
+    fc.asyncProperty(steps, async (all) => {
+      const run = async (mayRestart: boolean) => {
+        for (const table of [ruleAlertTable, ruleStateTable, intervalTable, turnTable]) await app.house.database.delete(table);
+        clock.set(Math.ceil((clock.now() + 1) / 86_400_000) * 86_400_000);
+        rules = [rule('load', { holds: minute, keepFiring: minute, condition: { ...rule('load').condition, recovery: 3 } as never })];
+        [engine, told] = [newProcess(), []];
+        const start = clock.now();
+        for (const { value, restarts } of all) {
+          values = { load: { shop: value } };
+          if (restarts && mayRestart) engine = newProcess();
+          await turn();
+        }
+        return told.map(({ state, labels, startsAt, endsAt, value }) => ({
+          ...{ state, labels, value, startsAt: startsAt - start, endsAt: endsAt === undefined ? undefined : endsAt - start },
+        }));
+      };
+      expect(await run(true)).toEqual(await run(false));
+    }),
+    { numRuns: 12 },
+  );
+}, 120_000);
