@@ -26,9 +26,12 @@ export function RulesSection({ contacts }: { readonly contacts: Contacts }) {
   const change = (key: number, changed: Partial<ContactRule>) =>
     setSteps(steps.map((step) => (step.key === key ? { ...step, ...changed } : step)));
   const add = (urgency: Urgency) => {
-    const last = steps.findLast((step) => step.urgency === urgency);
+    const those = steps.filter((step) => step.urgency === urgency);
+    const last = those.at(-1);
+    // A way that has no step yet is more likely meant than one more time the same.
+    const method = contacts.methods.find(({ id }) => those.every((step) => step.method !== id))?.id ?? null;
     const key = Math.max(-1, ...steps.map((step) => step.key)) + 1;
-    setSteps([...steps, { key, urgency, afterMinutes: last === undefined ? 0 : last.afterMinutes + 5, method: null }]);
+    setSteps([...steps, { key, urgency, afterMinutes: last === undefined ? 0 : last.afterMinutes + 5, method }]);
   };
   return (
     <Section title="In which order">

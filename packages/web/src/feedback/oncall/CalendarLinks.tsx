@@ -26,9 +26,9 @@ export function CalendarLinks({ schedule }: { readonly schedule: string }) {
             {({ path, own }) => (
               <>
                 <Text size="sm">Your own shifts</Text>
-                <Snippet code={serverAddress() + own} label="Copy the address of your shifts" />
+                <Snippet code={serverAddress() + own} label="Copy yours" />
                 <Text size="sm">All shifts</Text>
-                <Snippet code={serverAddress() + path} label="Copy the address of all shifts" />
+                <Snippet code={serverAddress() + path} label="Copy all" />
               </>
             )}
           </Loaded>

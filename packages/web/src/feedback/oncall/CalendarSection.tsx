@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { type Schedule, type ScheduleSummary, scheduleQuery } from '../../api/on-call.ts';
 import { Loaded } from '../../kit/Loaded.tsx';
 import { Section } from '../../kit/Section.tsx';
-import { Verdict } from '../../kit/Verdict.tsx';
+import { Finding } from './Finding.tsx';
 import { ShiftDetail } from './ShiftDetail.tsx';
 import { ShiftTable } from './ShiftTable.tsx';
 import type { CalendarSearch } from './search.ts';
@@ -108,9 +108,9 @@ function Shown({ title, schedule, weeks, shown, asTable, onTakeOver }: ShownProp
   return (
     <>
       {schedule.problems.map((problem) => (
-        <Text key={problem} size="sm">
-          <Verdict judgement="warn">{problem}</Verdict>
-        </Text>
+        <Finding key={problem} judgement="warn" word="problem">
+          {problem}
+        </Finding>
       ))}
       {asTable ? (
         <ShiftTable title={title} rows={rows} known={known} timezone={schedule.timezone} />

@@ -45,6 +45,7 @@ const columns: Column<Escalation>[] = [
   {
     key: 'level',
     title: 'Got to',
+    wide: true,
     cell: ({ level, round }) => `${level === 0 ? 'no level yet' : `level ${level}`}${round > 0 ? `, round ${round + 1}` : ''}`,
   },
   {

@@ -1,8 +1,8 @@
-import { Anchor, List, Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Quality, ScheduleSummary } from '../../api/on-call.ts';
 import { formatMoment } from '../../kit/time.ts';
-import { Verdict } from '../../kit/Verdict.tsx';
+import { Finding } from './Finding.tsx';
 import { useNames } from './people.tsx';
 import { spanWords, zoneName } from './zones.ts';
 
@@ -19,42 +19,39 @@ export function Findings({ quality, schedules }: { readonly quality: Quality; re
   const gaps = quality.schedules.filter((schedule) => schedule.gaps.length > 0);
   const wrong = policies.filter(({ problems }) => problems.length > 0);
   return (
-    <List size="sm" listStyleType="none" aria-label="What is wrong with who is on call" styles={{ root: { paddingInlineStart: 0 } }}>
+    <>
       {gaps.length === 0 && quality.schedules.length > 0 && (
-        <List.Item>
-          <Verdict judgement="good">Somebody is on call at every time.</Verdict>
-        </List.Item>
+        <Finding judgement="good" word="no gap">
+          Somebody is on call at every time.
+        </Finding>
       )}
       {gaps.map((found) => (
         <Gaps key={found.schedule} found={found} schedule={schedules.find(({ name }) => name === found.schedule)} />
       ))}
       {quality.schedules.flatMap(({ schedule, problems }) =>
         problems.map((problem) => (
-          <List.Item key={`${schedule} ${problem}`}>
-            <Verdict judgement="warn">{`${schedule}: ${problem}`}</Verdict>
-          </List.Item>
+          <Finding key={`${schedule} ${problem}`} judgement="warn" word="problem">
+            {schedule}: {problem}
+          </Finding>
         )),
       )}
       {wrong.map(({ policy, reachesNobody, problems }) => (
-        <List.Item key={policy}>
-          <Verdict judgement={reachesNobody ? 'bad' : 'warn'}>
-            {`${policy} ${reachesNobody ? 'reaches nobody' : 'has a level that reaches nobody'}. ${problems.join(' ')}`}
-          </Verdict>
-        </List.Item>
+        <Finding key={policy} judgement={reachesNobody ? 'bad' : 'warn'} word={reachesNobody ? 'reaches nobody' : 'level without effect'}>
+          Policy {policy}. {problems.join(' ')}
+        </Finding>
       ))}
       {policies.length > 0 && wrong.length === 0 && (
-        <List.Item>
-          <Verdict judgement="good">Every level of every policy reaches somebody.</Verdict>
-        </List.Item>
+        <Finding judgement="good" word="policies">
+          Every level of every policy reaches somebody.
+        </Finding>
       )}
       {emailOnly.length > 0 && (
-        <List.Item>
-          <Verdict judgement="warn" why="A mail wakes few people. Everybody adds other ways under How I am reached.">
-            {`Nothing but the e-mail address of the account reaches ${emailOnly.map(nameOf).join(', ')}.`}
-          </Verdict>
-        </List.Item>
+        <Finding judgement="warn" word="only by e-mail">
+          Nothing but the e-mail address of the account reaches {emailOnly.map(nameOf).join(', ')}. Everybody adds ways of their own under
+          How I am reached.
+        </Finding>
       )}
-    </List>
+    </>
   );
 }
 
@@ -70,13 +67,12 @@ function Gaps({ found: { schedule: name, gaps, gapHours }, schedule }: GapsProps
   const at = (time: string) => formatMoment(Date.parse(time), timezone);
   const many = gaps.length === 1 ? '' : ` in ${gaps.length} gaps, the first`;
   return (
-    <List.Item>
-      <Verdict judgement="bad">
-        {`${schedule?.displayName ?? name}: nobody is on call for ${spanWords(gapHours * 3_600_000)}${many} from ${at(first.from)} to ${at(first.to)} (${zoneName(timezone)}).`}
-      </Verdict>{' '}
+    <Finding judgement="bad" word={gaps.length === 1 ? 'gap' : 'gaps'}>
       <Anchor component={Link} to={`/feedback/on-call/${encodeURIComponent(name)}`} size="sm">
-        Fill it
+        {schedule?.displayName ?? name}
       </Anchor>
-    </List.Item>
+      : nobody is on call for {spanWords(gapHours * 3_600_000)}
+      {many} from {at(first.from)} to {at(first.to)} ({zoneName(timezone)}).
+    </Finding>
   );
 }

@@ -5,7 +5,6 @@ import { announce } from '../../kit/announce.ts';
 import { ErrorState } from '../../kit/ErrorState.tsx';
 import { formValue, onSubmit } from '../../kit/form.ts';
 import { fromWallClock, toWallClock } from '../../range/zone.ts';
-import alertClasses from '../alerts/Alerts.module.css';
 import classes from './OnCall.module.css';
 import { useIsMe } from './people.tsx';
 import type { Stretch } from './weeks.ts';
@@ -51,7 +50,7 @@ export function OverrideForm({ schedule, timezone, takeOver, onDone }: OverrideF
       className={classes.form}
       onSubmit={(event) => onSubmit((form) => save(form, event.currentTarget))(event)}
     >
-      <div className={alertClasses.filters}>
+      <div className={classes.fields}>
         <NativeSelect
           name="user"
           label="Who is on call instead"

@@ -50,8 +50,8 @@ export function OverridesSection({ schedule, timezone, takeOver, onDone }: Overr
             empty="No override in the next 90 days: shifts are those of the layers."
             columns={[
               { key: 'who', title: 'On call', cell: ({ user }) => <PersonName email={user} /> },
-              { key: 'from', title: 'From', cell: (one) => <Moment time={Date.parse(one.from)} timezone={timezone} /> },
-              { key: 'to', title: 'To', cell: (one) => <Moment time={Date.parse(one.to)} timezone={timezone} /> },
+              { key: 'from', title: 'From', nowrap: true, cell: (one) => <Moment time={Date.parse(one.from)} timezone={timezone} /> },
+              { key: 'to', title: 'To', nowrap: true, cell: (one) => <Moment time={Date.parse(one.to)} timezone={timezone} /> },
               { key: 'why', title: 'Why', cell: (one) => <Why override={one} /> },
               { key: 'by', title: 'Made by', wide: true, cell: ({ createdBy }) => createdBy },
               { key: 'act', title: 'Act', cell: (one) => <Remove schedule={schedule} override={one} /> },

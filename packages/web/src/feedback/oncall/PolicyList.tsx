@@ -1,7 +1,7 @@
 import { Anchor, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Quality, ScheduleSummary } from '../../api/on-call.ts';
-import { Verdict } from '../../kit/Verdict.tsx';
+import { Finding } from './Finding.tsx';
 import classes from './OnCall.module.css';
 import { PersonName } from './people.tsx';
 import { type Policy, type PolicyTarget, repeatOf, whenOf } from './policy.ts';
@@ -69,9 +69,9 @@ function OnePolicy({ policy: { name, displayName, spec }, schedules, problems }:
         </Text>
       )}
       {problems.map((problem) => (
-        <Text key={problem} size="xs">
-          <Verdict judgement="bad">{problem}</Verdict>
-        </Text>
+        <Finding key={problem} judgement="bad" word="problem">
+          {problem}
+        </Finding>
       ))}
     </li>
   );

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import type { ScheduleSummary, Shift } from '../../api/on-call.ts';
 import { type Column, DataTable } from '../../kit/DataTable.tsx';
 import { Verdict } from '../../kit/Verdict.tsx';
+import { Finding } from './Finding.tsx';
 import { Moment } from './Moment.tsx';
 import { PersonName } from './people.tsx';
 import { zoneName } from './zones.ts';
@@ -28,9 +29,9 @@ const columns: Column<ScheduleSummary>[] = [
           </Text>
         )}
         {problems.map((problem) => (
-          <Text key={problem} size="xs">
-            <Verdict judgement="warn">{problem}</Verdict>
-          </Text>
+          <Finding key={problem} judgement="warn" word="problem">
+            {problem}
+          </Finding>
         ))}
       </>
     ),
@@ -39,10 +40,11 @@ const columns: Column<ScheduleSummary>[] = [
   {
     key: 'until',
     title: 'Until',
+    nowrap: true,
     cell: ({ now, next, timezone }) =>
       next === null ? 'for two weeks at least' : <Moment time={Date.parse(now.to)} timezone={timezone} />,
   },
-  { key: 'next', title: 'Then', cell: ({ next }) => (next === null ? '—' : <OnCall shift={next} />) },
+  { key: 'next', title: 'Then', wide: true, cell: ({ next }) => (next === null ? '—' : <OnCall shift={next} />) },
   { key: 'zone', title: 'Time zone', wide: true, sort: ({ timezone }) => timezone, cell: ({ timezone }) => zoneName(timezone) },
 ];
 

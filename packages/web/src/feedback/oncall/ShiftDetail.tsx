@@ -27,7 +27,7 @@ export function ShiftDetail({ bar, known, timezone, onTakeOver }: ShiftDetailPro
         <>
           <Text size="sm">
             <b>{bar.user === null ? 'Nobody is on call' : <PersonName email={bar.user} />}</b>, {beginOf(bar, known, timezone)} to{' '}
-            {endOf(bar, known, timezone)} ({spanWords(bar.to - bar.from)}), by {bar.source}
+            {endOf(bar, known, timezone)} ({spanWords(bar.to - bar.from)}){bar.user !== null && `, by ${bar.source}`}
             {formatMoment(bar.from, timezone) !== formatMoment(bar.from, ownZone()) && (
               <Text component="span" size="sm" c="var(--quiet)">
                 . In {zoneName(ownZone())}, where you are: {beginOf(bar, known, ownZone())} to {endOf(bar, known, ownZone())}

@@ -21,6 +21,7 @@ const colours = 7;
 /** Weeks below one another, in each the layers and what comes of them. One stop for the tab key; arrow keys move from shift to shift. */
 export function WeekCalendar({ title, weeks, rows, timezone, chosen, onChoose }: WeekCalendarProps) {
   const [active, setActive] = useState<string>();
+  const nameOf = useNames();
   const ids = weeks.flatMap((week, index) =>
     rows.flatMap(({ bars }) => bars.flatMap((bar) => (placeOf(bar, week) === undefined ? [] : [idOf(index, bar)]))),
   );
@@ -51,6 +52,7 @@ export function WeekCalendar({ title, weeks, rows, timezone, chosen, onChoose }:
                       bar={bar}
                       week={week}
                       timezone={timezone}
+                      nameOf={nameOf}
                       colour={(people.indexOf(bar.user ?? '') % colours) + 1}
                       isStop={stop === idOf(index, bar)}
                       isChosen={chosen === bar.key}
@@ -102,6 +104,7 @@ interface ShiftProps {
   readonly bar: Bar;
   readonly week: Week;
   readonly timezone: string;
+  readonly nameOf: (email: string) => string;
   readonly colour: number;
   readonly isStop: boolean;
   readonly isChosen: boolean;
@@ -109,8 +112,7 @@ interface ShiftProps {
   readonly onChoose: () => void;
 }
 
-function Shift({ bar, week, timezone, colour, isStop, isChosen, onFocus, onChoose }: ShiftProps) {
-  const nameOf = useNames();
+function Shift({ bar, week, timezone, nameOf, colour, isStop, isChosen, onFocus, onChoose }: ShiftProps) {
   const isMe = useIsMe();
   const place = placeOf(bar, week);
   if (place === undefined) return null;

@@ -1,12 +1,15 @@
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { peopleQuery } from '../../api/on-call.ts';
 import { useSession } from '../../api/session.ts';
 
 /** How people are called: by the name of the account, else by the address. */
 export function useNames(): (email: string) => string {
   const { data } = useQuery(peopleQuery);
-  const names = new Map(data?.map(({ email, name }) => [email, name]));
-  return (email) => names.get(email) ?? email;
+  return useMemo(() => {
+    const names = new Map(data?.map(({ email, name }) => [email, name]));
+    return (email) => names.get(email) ?? email;
+  }, [data]);
 }
 
 /** Whether an address is that of whoever looks. */
