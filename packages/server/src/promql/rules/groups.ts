@@ -59,7 +59,7 @@ export class Groups {
   async startDue(now: number): Promise<void> {
     if (now - this.#read >= refreshMs || now < this.#read) await this.#refresh(now);
     const due = this.#groups.flatMap((group) => this.#due(group, now)).slice(0, groupsAtOnce - this.#running.size);
-    await this.#tellGap(due);
+    await this.#tellGap(due, now);
     for (const one of due) {
       const { id } = one.group;
       const running = this.#evaluate(one)
@@ -142,11 +142,16 @@ export class Groups {
     if (missed > 0) log.warn({ group: group.id, missed, until: new Date(at).toISOString() }, 'evaluations of rules were missed');
   }
 
-  /** One entry for all groups: it is the server that was not there. */
-  async #tellGap(due: readonly Due[]): Promise<void> {
+  /**
+   * One entry for all groups: it is the server that was not there, from the last evaluation of any of them. A group with a longer interval is due
+   * for the first time when others were evaluated again, and has nothing to add.
+   */
+  async #tellGap(due: readonly Due[], now: number): Promise<void> {
     const gaps = due.filter(({ group, missed }) => missed * group.interval >= worthTelling);
     if (gaps.length === 0) return;
-    const from = Math.min(...gaps.map(({ last, at }) => last?.evaluatedAt ?? at));
-    await writeEntries(this.#options.timeline, [missedEntry(from, Math.max(...gaps.map(({ at }) => at)))]);
+    const times = [...this.#runs.values()].map(({ evaluatedAt }) => evaluatedAt).filter((time) => time <= now + clockSkew);
+    const [from, to] = [Math.max(...times), Math.max(...gaps.map(({ at }) => at))];
+    if (to - from < worthTelling) return;
+    await writeEntries(this.#options.timeline, [missedEntry(from, to)]);
   }
 }

@@ -209,6 +209,24 @@ test('what is pending and what fires survive a restart; what was missed is told'
   await drop('restarting');
 });
 
+test('a time without the server is told once, also where groups are due one after another', async () => {
+  const quick = group('quick-again', [{ record: 'quick_again', expr: 'alive' }]);
+  const slow = { ...group('slow-again', [{ record: 'slow_again', expr: 'alive' }]) };
+  await apply([quick, { ...slow, spec: { ...slow.spec, interval: '7m' } }]);
+  await measure('alive', { a: 0 });
+  await rules.tick();
+  await rules.stop();
+  const before = clock.now();
+  clock.advance(30 * minute);
+  rules = newProcess();
+  for (let minutes = 0; minutes <= 8; minutes++) await step(1);
+  const { body } = await app.call('GET', `/api/v1/timeline?from=${before}&to=${clock.now()}&kind=alert`);
+  const missed = body.entries.filter(({ title }: { title: string }) => title.startsWith('Rules were not evaluated'));
+  expect(missed).toHaveLength(1);
+  await drop('quick-again');
+  await drop('slow-again');
+});
+
 test('a rule that fails says why, keeps its alerts, and leaves the others alone', async () => {
   await apply(
     group('failing', [
