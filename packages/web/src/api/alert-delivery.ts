@@ -43,6 +43,8 @@ export type DeliveryState = 'queued' | 'sent' | 'failed' | 'superseded' | 'skipp
 export interface Delivery {
   readonly id: string;
   readonly target: { readonly kind: 'channel' | 'person'; readonly name: string; readonly via: string | null };
+  /** `test`: of no alert there is. */
+  readonly reason: string;
   /** The reason in a sentence. */
   readonly why: string;
   readonly status: 'firing' | 'resolved';

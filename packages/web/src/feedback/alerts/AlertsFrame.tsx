@@ -37,6 +37,8 @@ export function AlertsFrame({ title, question, actions, children }: AlertsFrameP
               to={to}
               size="compact-sm"
               variant={to === current ? 'light' : 'subtle'}
+              // The router marks each whose address the page's begins with, which for the first is nearly all of them.
+              activeOptions={{ exact: true }}
               {...(to === current ? { 'aria-current': 'page' } : { color: 'gray' })}
             >
               {name}

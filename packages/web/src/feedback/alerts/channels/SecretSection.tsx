@@ -58,7 +58,7 @@ export function SecretSection({ channel }: { readonly channel: Channel }) {
         </div>
         {forms.length > 0 && !may && <Text size="sm">Administrators set it.</Text>}
         {removal.isError && <ErrorState error={removal.error} />}
-        {forms.length > 0 && may && <SecretForms key={secretSetAt} channel={channel} forms={forms} />}
+        {forms.length > 0 && may && <SecretForms channel={channel} forms={forms} />}
       </Stack>
     </Section>
   );
@@ -78,7 +78,12 @@ function SecretForms({ channel: { name, secret }, forms }: { readonly channel: C
       autoComplete="off"
       onSubmit={(event) => {
         event.preventDefault();
-        set.mutate(given, { onSuccess: () => announce('The secret is set') });
+        set.mutate(given, {
+          onSuccess: () => {
+            announce('The secret is set');
+            setValues({});
+          },
+        });
       }}
     >
       <Stack gap="xs" maw="32rem">

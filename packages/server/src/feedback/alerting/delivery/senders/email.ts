@@ -1,6 +1,6 @@
 import { openMail } from '../../../../platform/messages/mail.ts';
 import { alertLines, factsOf, plainText, type Told } from '../message/told.ts';
-import { needed, type Sending, type Sent } from './sender.ts';
+import { configured, type Sending, type Sent } from './sender.ts';
 
 type Transport = Awaited<ReturnType<typeof openMail>>;
 
@@ -27,8 +27,8 @@ export function createMail(): Mail {
 /** E-mail: the mails of a group are one thread, by `References` and by their subject. */
 export async function sendEmail(sending: Sending, mail: Mail, to: readonly string[]): Promise<Sent> {
   const { told, thread, config } = sending;
-  const url = needed(config.smtpUrl, 'BINNACLE_SMTP_URL');
-  const from = needed(config.mailFrom, 'BINNACLE_MAIL_FROM');
+  const url = configured(config.smtpUrl, 'BINNACLE_SMTP_URL');
+  const from = configured(config.mailFrom, 'BINNACLE_MAIL_FROM');
   const isFirst = thread.root === told.notification.id;
   const subject = (isFirst ? undefined : thread.reference?.subject) ?? subjectOf(told);
   const transport = await mail.transport(url);

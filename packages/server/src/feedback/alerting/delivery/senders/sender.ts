@@ -83,3 +83,9 @@ export function needed<T>(secret: T | undefined, what: string): T {
     throw new DeliveryError(`${what} is not set; an administrator sets it as the secret of the channel`, { isFinal: true });
   return secret;
 }
+
+/** @throws DeliveryError that is final, when the server is not configured for it. @param variable of its environment */
+export function configured<T>(value: T | undefined, variable: string): T {
+  if (value === undefined) throw new DeliveryError(`${variable} is not set; whoever runs the server sets it`, { isFinal: true });
+  return value;
+}

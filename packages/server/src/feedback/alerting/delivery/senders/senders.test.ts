@@ -357,6 +357,13 @@ describe('Slack', () => {
   });
 });
 
+test('without a mail server, an e-mail says who can set it', async () => {
+  const without = sending(told(), undefined, { BINNACLE_SMTP_URL: '' });
+  await expect(sendEmail(without, mail, ['ops@example.org'])).rejects.toThrow(
+    'BINNACLE_SMTP_URL is not set; whoever runs the server sets it',
+  );
+});
+
 test('e-mails of a group are one thread, with the chart within', async () => {
   const first = await sendEmail(sending(told({ chart: png })), mail, ['ana@example.org', 'bob@example.org']);
   const over = told({

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DeliveryError } from '../../../../platform/messages/delivery-error.ts';
 import type { ChannelOf } from '../definitions.ts';
 import type { SecretOf } from '../secrets.ts';
-import { accepted, needed, type Sending, type Sent, sendJson } from './sender.ts';
+import { accepted, configured, needed, type Sending, type Sent, sendJson } from './sender.ts';
 import { slackMessage } from './slack-blocks.ts';
 
 const answerSchema = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
@@ -39,7 +39,7 @@ export function sendSlack(sending: Sending, spec: ChannelOf<'slack'>, secret: Se
 
 /** To a person, by their id in Slack or their address. */
 export async function sendSlackTo(sending: Sending, address: string): Promise<Sent> {
-  const token = needed(sending.config.slackToken, 'BINNACLE_SLACK_TOKEN');
+  const token = configured(sending.config.slackToken, 'BINNACLE_SLACK_TOKEN');
   if (!address.includes('@')) return sendAsBot(sending, { token, channel: address, chart: true });
   const { user } = await call(sending, token, 'users.lookupByEmail', { email: address });
   const id = z.object({ id: z.string() }).safeParse(user);
