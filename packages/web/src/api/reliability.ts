@@ -128,10 +128,20 @@ export interface SloSuggestion {
   readonly service: string;
   readonly title: string;
   readonly why: string;
+  /** Name of the metric it follows from. */
+  readonly source: string;
   readonly target: number;
   /** Name of an SLO that counts the same. */
   readonly existing: string | null;
+  /** Name of an SLO of the service that is about the same over other metrics. */
+  readonly similar: string | null;
   readonly manifest: Manifest;
+}
+
+export interface SloSuggestions {
+  readonly suggestions: readonly SloSuggestion[];
+  /** Why nothing is suggested of what else was received. */
+  readonly notes: readonly string[];
 }
 
 export const slosQuery = queryOptions({
@@ -155,7 +165,7 @@ export function useSlo(name: string) {
 
 export const suggestionsQuery = queryOptions({
   queryKey: ['slo-suggestions'],
-  queryFn: async ({ signal }) => (await get<{ suggestions: readonly SloSuggestion[] }>('/slo-suggestions', {}, signal)).suggestions,
+  queryFn: ({ signal }) => get<SloSuggestions>('/slo-suggestions', {}, signal),
   staleTime: 5 * 60_000,
   refetchInterval: false,
 });

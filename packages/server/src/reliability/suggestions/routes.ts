@@ -18,6 +18,7 @@ const suggestion = z.object({
   }),
   target: z.number(),
   existing: z.string().nullable().describe('Name of an SLO that counts the same'),
+  similar: z.string().nullable().describe('Name of an SLO of the service that is about the same over other metrics'),
   manifest: z
     .object({ apiVersion: z.string(), kind: z.string(), metadata: z.custom<Metadata>(), spec: z.unknown() })
     .describe('Ready for POST /definitions/apply'),

@@ -6,6 +6,7 @@ import { sloManifest } from '../export/manifest.ts';
 import { defaultAlerting, type Indicator, type Slo, targetText } from '../slo.ts';
 import { listSlos } from '../slos.ts';
 import { type Draft, draftsOf, vitalDrafts } from './drafts.ts';
+import { similarSlo } from './kind.ts';
 import { type Measured, measure, type Range } from './measure.ts';
 import { receivedMetrics, receivedVitals } from './received.ts';
 import { promiseFor, shareText } from './targets.ts';
@@ -21,6 +22,8 @@ export interface Suggestion {
   readonly target: number;
   /** Name of an SLO that counts the same. */
   readonly existing: string | null;
+  /** Name of an SLO of the service that is about the same over other metrics. */
+  readonly similar: string | null;
   readonly manifest: Manifest;
 }
 
@@ -55,7 +58,7 @@ export async function suggestSlos(house: House, service: string | undefined): Pr
     }
     try {
       const measured = await measure(house, draft, range);
-      const target = measured === undefined ? undefined : promiseFor(measured.good, measured.total);
+      const target = measured === undefined || isTooFew(draft, measured) ? undefined : promiseFor(measured.good, measured.total);
       if (measured !== undefined && target !== undefined) suggestions.push(suggestionOf(draft, measured, target, range, slos));
       else notes.push(`${draft.service}: ${draft.source} ${whyNot(draft, measured)}`);
     } catch (error) {
@@ -68,11 +71,26 @@ export async function suggestSlos(house: House, service: string | undefined): Pr
   return { suggestions, notes };
 }
 
-function whyNot({ sli }: Draft, measured: Measured | undefined): string {
+/** A promise made of a handful of events is made of chance: so many requests, or minutes of a queue's length, are looked at at least. */
+const fewest = { events: 1_000, lag: 1_440 };
+
+function fewestOf({ sli }: Draft): number {
+  return sli.kind === 'lag' ? fewest.lag : fewest.events;
+}
+
+function isTooFew(draft: Draft, { total }: Measured): boolean {
+  return total < fewestOf(draft);
+}
+
+function whyNot(draft: Draft, measured: Measured | undefined): string {
   if (measured === undefined) {
-    return `counted nothing in the last ${days} days${sli.kind === 'duration' ? ', or too little within any of its bounds' : ''}.`;
+    return `counted nothing in the last ${days} days${draft.sli.kind === 'duration' ? ', or too little within any of its bounds' : ''}.`;
   }
-  return `counted too few events (${measured.total}), or too many failed, for any promise.`;
+  const count = Math.round(measured.total).toLocaleString('en');
+  if (isTooFew(draft, measured)) {
+    return `counted ${count} ${draft.events} in the last ${days} days: of fewer than ${fewestOf(draft).toLocaleString('en')} nothing is promised.`;
+  }
+  return `counted ${count} ${draft.events}, of which too many were bad for any promise.`;
 }
 
 function suggestionOf(draft: Draft, measured: Measured, target: number, range: Range, slos: readonly Slo[]): Suggestion {
@@ -81,6 +99,7 @@ function suggestionOf(draft: Draft, measured: Measured, target: number, range: R
   const title = within === undefined ? draft.title : `${draft.title}: ${within}`;
   const count = Math.round(total).toLocaleString('en');
   const why = `Follows from ${draft.source}. In the last ${days} days ${shareText(sli)} of ${count} ${draft.events} were good${within === undefined ? '' : ` (${within})`}: ${targetText(target)} would have been kept.`;
+  const existing = slos.find((slo) => slo.objectives.some((objective) => same(objective.indicator, indicator)))?.name ?? null;
   return {
     service: draft.service,
     title,
@@ -88,7 +107,8 @@ function suggestionOf(draft: Draft, measured: Measured, target: number, range: R
     source: draft.source,
     observed: { ...range, sli, good, total },
     target,
-    existing: slos.find((slo) => slo.objectives.some((objective) => same(objective.indicator, indicator)))?.name ?? null,
+    existing,
+    similar: existing === null ? (similarSlo(slos, draft.service, indicator)?.name ?? null) : null,
     manifest: sloManifest({
       name: definitionName(`${draft.service}-${draft.name}`),
       displayName: `${draft.service}: ${title}`.slice(0, 200),

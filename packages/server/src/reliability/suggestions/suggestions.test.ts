@@ -54,6 +54,8 @@ beforeAll(async () => {
       ),
     },
     growing('http_requests_total', { job: 'idle', code: '200' }, 0),
+    // 960 requests in ten days, without a failure.
+    growing('http_requests_total', { job: 'quiet', code: '200' }, 4),
   ]);
   await app.house.facts.append(
     vitals,
@@ -87,6 +89,7 @@ describe('suggestions', () => {
       observed: { good: 240 * 9_993, total: 240 * 10_000, sli: 0.9993 },
       target: 0.999,
       existing: null,
+      similar: null,
       why: 'Follows from http_requests_total. In the last 28 days 99.93 % of 2,400,000 requests were good: 99.9 % would have been kept.',
       manifest: {
         metadata: { name: 'shop-http-availability' },
@@ -138,12 +141,32 @@ describe('suggestions', () => {
 
   test('of all services together are ready to be applied, and then know that they are there', async () => {
     const { suggestions: found, notes } = await suggestions();
+    expect(notes).toContain(
+      'quiet: http_requests_total counted 960 requests in the last 28 days: of fewer than 1,000 nothing is promised.',
+    );
     expect(notes).toContain('idle: http_requests_total counted nothing in the last 28 days.');
     const manifests = found.map((one: any) => one.manifest);
     expect(manifests.length).toBeGreaterThan(7);
     const applied = await app.call('POST', '/api/v1/definitions/apply', { manifests });
     expect({ status: applied.status, problems: applied.body.problems }).toEqual({ status: 200, problems: undefined });
     expect((await suggestions()).suggestions.map((one: any) => one.existing)).toEqual(manifests.map((one: any) => one.metadata.name));
+  });
+
+  test('name the SLO of a service that is about the same over other metrics', async () => {
+    const slo = {
+      apiVersion: 'binnacle/v1',
+      kind: 'SLO',
+      metadata: { name: 'rpc-quick' },
+      spec: {
+        service: 'rpc',
+        window: '28d',
+        indicator: { good: { counter: 'sum(my_grpc_seconds_bucket{le="1"})' }, total: { counter: 'sum(my_grpc_seconds_count)' } },
+        objectives: [{ target: 0.99 }],
+      },
+    };
+    expect((await app.call('DELETE', '/api/v1/definitions/SLO/rpc-grpc-latency')).status).toBe(200);
+    expect((await app.call('POST', '/api/v1/definitions/apply', { manifests: [slo] })).status).toBe(200);
+    expect(await of('rpc')).toMatchObject([{ title: 'gRPC calls are quick: within 10 ms', existing: null, similar: 'rpc-quick' }]);
   });
 
   test('without anything received say what is looked for', async () => {

@@ -20,7 +20,9 @@ export default function NewSloPage() {
         <SloEditor named={false} />
       ) : (
         <Loaded query={suggestions} height={320}>
-          {(all) => <SloEditor named={false} initial={all.find(({ manifest }) => manifest.metadata.name === suggestion)?.manifest} />}
+          {({ suggestions: all }) => (
+            <SloEditor named={false} initial={all.find(({ manifest }) => manifest.metadata.name === suggestion)?.manifest} />
+          )}
         </Loaded>
       )}
     </Page>
