@@ -41,6 +41,8 @@ export interface Routing {
   readonly receivers: readonly Receiver[];
   readonly inhibitRules: readonly InhibitRule[];
   readonly groupsPerAlert: number;
+  /** The longest time from one turn of a group to the next, milliseconds. */
+  readonly longestWait: number;
   /** The routes that an alert takes; at least one. */
   routesOf(labels: Texts): readonly Route[];
   /** By key. */
@@ -100,6 +102,7 @@ export function compileRouting(spec: RoutingSpec): Routing {
     receivers,
     inhibitRules: (spec.inhibitRules ?? []).map(compileInhibition),
     groupsPerAlert: spec.groupsPerAlert ?? 100,
+    longestWait: [...byKey.values()].reduce((most, { groupWait, groupInterval }) => Math.max(most, groupWait, groupInterval), 0),
     routesOf: (labels) => walk(root, labels),
     route: (key) => byKey.get(key),
   };
