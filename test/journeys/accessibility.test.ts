@@ -27,6 +27,7 @@ const paths = [
   '/feedback/alerts/deliveries',
   '/feedback/alerts/review',
   '/feedback/incidents',
+  '/feedback/incidents/1',
   '/feedback/on-call',
   '/feedback/on-call/payments',
   '/feedback/on-call/payments?weeks=4',
@@ -118,6 +119,9 @@ describe.each(['light', 'dark'] as const)('every page in %s colours', (colorSche
       owner: 'people',
     });
     expect(applied.status, applied.text).toBe(200);
+    const incident = { title: 'Nobody can pay', severity: 'sev2', services: ['shop'] };
+    expect((await journey.app.call('POST', '/api/v1/incidents', incident)).body).toMatchObject({ number: 1 });
+    await journey.app.call('GET', '/api/v1/gate?service=shop');
   });
   afterAll(() => journey.close());
 

@@ -122,8 +122,9 @@ function Incidents({ incidents }: { readonly incidents: readonly ListedIncident[
         },
         {
           key: 'budget',
-          title: 'Outage',
+          title: 'Budget spent',
           align: 'right',
+          wide: true,
           sort: ({ impact }) => impact?.budgetMinutes ?? null,
           cell: ({ impact }) => <BudgetSpent impact={impact} />,
         },
@@ -131,6 +132,7 @@ function Incidents({ incidents }: { readonly incidents: readonly ListedIncident[
           key: 'people',
           title: 'People',
           align: 'right',
+          wide: true,
           sort: ({ impact }) => impact?.people ?? null,
           cell: ({ impact }) =>
             impact?.people == null ? <NoData why={impact?.whyNoPeople ?? notComputed} /> : formatText(impact.people, 'count'),

@@ -12,11 +12,11 @@ export function OnCallFor({ service }: { readonly service: string }) {
   if (data.length === 0) return <NoData why={`No Schedule names ${service}.`} />;
   return data.map(({ schedule, user, name, until }) => (
     <div key={schedule}>
-      {user === null ? 'nobody' : (name ?? user)} until <When time={until} never="" /> (
+      {user === null ? 'nobody' : (name ?? user)} by{' '}
       <Anchor component={Link} to={`/feedback/on-call/${encodeURIComponent(schedule)}`} size="sm">
         {schedule}
       </Anchor>
-      )
+      , next change <When time={until} never="" />
     </div>
   ));
 }
