@@ -8,6 +8,7 @@ import { currentRouting } from '../routing/current.ts';
 import { openGroups } from '../routing/groups.ts';
 import { labelsTest, parseMatchers } from '../routing/matchers.ts';
 import { suppressionAt } from '../routing/suppression.ts';
+import type { GroupRow } from '../routing/tables.ts';
 import { alertToApi } from './wire.ts';
 
 /** What is asked for in the address. */
@@ -81,18 +82,43 @@ export async function listForApi(house: House, request: FastifyRequest): Promise
     .sort((a, b) => (a.fingerprint < b.fingerprint ? -1 : 1));
 }
 
-/** Groups of open alerts. */
+/** Groups of open alerts, in Alertmanager's order: by their labels, then by receiver. An alert names the receivers of all its groups. */
 export async function groupsForApi(house: House, request: FastifyRequest) {
   const asked = askedOf(request);
   const { routing } = await currentRouting(house);
   const now = house.clock.now();
   const suppression = await suppressionAt(house, routing, now);
-  return (await openGroups(house)).flatMap(({ group: { receiver, labels }, alerts }) => {
-    if (!asked.receiver(receiver)) return [];
-    const own = alerts
-      .filter((row) => asked.wants(row.labels))
-      .map((row) => alertToApi(row, [receiver], suppression(row), now))
-      .filter((alert) => isAsked(asked, alert));
-    return own.length === 0 ? [] : [{ alerts: own, labels, receiver: { name: receiver } }];
-  });
+  const groups = (await openGroups(house)).filter(({ group }) => asked.receiver(group.receiver));
+  const receivers = new Map<string, string[]>();
+  for (const { group, alerts } of groups) {
+    for (const { id } of alerts) {
+      const own = receivers.get(id);
+      if (own === undefined) receivers.set(id, [group.receiver]);
+      else if (!own.includes(group.receiver)) own.push(group.receiver);
+    }
+  }
+  return groups
+    .sort((a, b) => byLabels(a.group, b.group))
+    .flatMap(({ group: { receiver, labels }, alerts }) => {
+      const own = alerts
+        .filter((row) => asked.wants(row.labels))
+        .map((row) => alertToApi(row, receivers.get(row.id)?.sort() ?? [receiver], suppression(row), now))
+        .filter((alert) => isAsked(asked, alert));
+      return own.length === 0 ? [] : [{ alerts: own, labels, receiver: { name: receiver } }];
+    });
+}
+
+type Grouped = Pick<GroupRow, 'labels' | 'receiver'>;
+
+/** Fewer labels come first, then those with the lesser value of the first name in which they differ. */
+function byLabels(a: Grouped, b: Grouped): number {
+  const [own, others] = [Object.keys(a.labels), Object.keys(b.labels)];
+  if (own.length !== others.length) return own.length - others.length;
+  for (const name of [...new Set([...own, ...others])].sort()) {
+    const [mine, theirs] = [a.labels, b.labels].map((labels) => (Object.hasOwn(labels, name) ? labels[name] : undefined));
+    if (mine === theirs) continue;
+    if (mine === undefined || theirs === undefined) return mine === undefined ? -1 : 1;
+    return mine < theirs ? -1 : 1;
+  }
+  return a.receiver < b.receiver ? -1 : Number(a.receiver > b.receiver);
 }
