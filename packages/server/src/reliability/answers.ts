@@ -86,6 +86,10 @@ const historySchema = z.object({
   burnRate: values,
   total: z.array(z.number()).readonly(),
   target: z.array(z.number()).readonly().describe('That held at the end of each bucket'),
+  sources: z
+    .array(z.object({ what: z.string(), text: z.string() }))
+    .readonly()
+    .describe('What is counted, as it is written'),
   explain: z.object({ sli: explanation, budgetRemaining: explanation, burnRate: explanation }).describe('What stands behind the values'),
 });
 

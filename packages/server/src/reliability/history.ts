@@ -2,6 +2,7 @@ import type { House } from '../area.ts';
 import type { MetricQuery, Step } from '../metrics/types.ts';
 import type { ObjectiveHistory } from './answers.ts';
 import { finite } from './figures.ts';
+import { sourcesOf } from './sources.ts';
 import { loadSubjects } from './subjects.ts';
 import { targetAt } from './terms.ts';
 
@@ -37,6 +38,7 @@ export async function objectiveHistory(house: House, slo: string, objective: str
     burnRate: [...(burn?.values ?? [])].map(finite),
     total: [...(sli?.n ?? [])],
     target: subject === undefined ? [] : times.map((_, index) => targetAt(subject.terms.targets, (times[index + 1] ?? to) - 1)),
+    sources: subject === undefined ? [] : sourcesOf(subject.objective),
     explain: { sli: sliAnswer.explain, budgetRemaining: budgetAnswer.explain, burnRate: burnAnswer.explain },
   };
 }

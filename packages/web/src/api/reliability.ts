@@ -69,6 +69,8 @@ export interface ObjectiveHistory {
   readonly total: readonly number[];
   /** The target that held at the end of each bucket. */
   readonly target: readonly number[];
+  /** What is counted, as it is written: PromQL, SQL, or a metric with its filter. */
+  readonly sources: readonly { readonly what: string; readonly text: string }[];
   readonly explain: { readonly sli: Explanation; readonly budgetRemaining: Explanation; readonly burnRate: Explanation };
 }
 

@@ -78,7 +78,7 @@ function Withdraw({ slo, id, about }: { readonly slo: string; readonly id: strin
     <form onSubmit={onSubmit((form) => act.mutate({ what: 'withdraw', id, reason: formValue(form, 'reason') }))}>
       <Group gap="xs" wrap="nowrap">
         <TextInput name="reason" size="xs" required maxLength={1000} aria-label={`Reason to withdraw “${about}”`} placeholder="Why" />
-        <Button type="submit" size="compact-xs" variant="default" loading={act.isPending} aria-label={`Withdraw “${about}”`}>
+        <Button type="submit" size="compact-xs" variant="default" loading={act.isPending} flex="none" aria-label={`Withdraw “${about}”`}>
           Withdraw
         </Button>
       </Group>

@@ -26,7 +26,7 @@ export function explainSli(slo: SloWithHistory, objective: Whole): Explained {
     ['Formula', `good ${nounOf(slo)} / all ${nounOf(slo)}`],
     ['Counted', `${formatCount(good)} / ${formatCount(total)} = ${formatText(sli, 'ratio')}`],
     ...rulesOf(slo, objective),
-    ...sourcesOf(objective.history.explain.sli),
+    ...sourcesOf(objective.history, objective.history.explain.sli),
   ];
 }
 
@@ -43,7 +43,7 @@ export function explainBudget(slo: SloWithHistory, objective: Whole): Explained 
     ],
     ['Left', `${formatText(budget.remaining, 'score')} bad ${nounOf(slo)}`],
     ...rulesOf(slo, objective),
-    ...sourcesOf(objective.history.explain.budgetRemaining),
+    ...sourcesOf(objective.history, objective.history.explain.budgetRemaining),
   ];
 }
 
@@ -58,7 +58,7 @@ export function explainBurnRate(slo: SloWithHistory, objective: Whole, window: s
     ],
     ['Meaning', `At 1 the budget lasts exactly ${windowText(slo.window)}; at 10 a tenth of that.`],
     ['Alerts', objective.alerts.length === 0 ? 'No rule watches it.' : 'The rules that watch it, with their thresholds, stand below.'],
-    ...sourcesOf(objective.history.explain.burnRate),
+    ...sourcesOf(objective.history, objective.history.explain.burnRate),
   ];
 }
 
@@ -97,8 +97,9 @@ function rulesOf(slo: SloWithHistory, { covered, uncorrected }: Objective): Expl
   ];
 }
 
-function sourcesOf({ parts = [], freshness }: Explanation): Explained {
+function sourcesOf({ sources }: Whole['history'], { freshness }: Explanation): Explained {
   const newest = freshness === null ? 'none received yet' : `${new Date(freshness).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-  const titles = [...new Set(parts.map(({ title, metric }) => (title === metric ? metric : `${title} (${metric})`)))];
-  return [...(titles.length === 0 ? [] : ([['Sources', titles.join('; ')]] as const)), ['Newest data', newest]];
+  return [...sources.map(({ what, text }) => [sourceWords[what] ?? what, text] as const), ['Newest data', newest]];
 }
+
+const sourceWords: Readonly<Record<string, string>> = { good: 'Good are', bad: 'Bad are', all: 'All are', value: 'Good while' };
