@@ -8,7 +8,13 @@ const leaseTable = pgTable('lease', {
   until: timestamp({ withTimezone: true }).notNull(),
 });
 
-/** Takes or prolongs the lease of a name; `false` when another holder has it. Times in milliseconds UTC. */
+/** Clocks of two processes may differ so much, milliseconds. */
+const skew = 60_000;
+
+/**
+ * Takes or prolongs the lease of a name; `false` when another holder has it. One that ends later than a lease of this length could was taken by a
+ * clock that was ahead, and holds nobody off. Times in milliseconds UTC.
+ */
 export async function takeLease(database: Database, name: string, holder: string, now: number, until: number): Promise<boolean> {
   const row = { name, holder, until: new Date(until) };
   const taken = await database
@@ -17,7 +23,8 @@ export async function takeLease(database: Database, name: string, holder: string
     .onConflictDoUpdate({
       target: leaseTable.name,
       set: { holder, until: row.until },
-      setWhere: sql`${leaseTable.holder} = ${holder} OR ${leaseTable.until} < ${new Date(now).toISOString()}::timestamptz`,
+      setWhere: sql`${leaseTable.holder} = ${holder} OR ${leaseTable.until} < ${new Date(now).toISOString()}::timestamptz
+        OR ${leaseTable.until} > ${new Date(until + skew).toISOString()}::timestamptz`,
     })
     .returning({ holder: leaseTable.holder });
   return taken.length === 1;

@@ -96,3 +96,23 @@ test('what is alone does not wait for the lease of a process that was killed', a
   expect(turns).toHaveLength(1);
   await alone.stop();
 });
+
+test('a lease that a clock took which was far ahead keeps nobody waiting until that time', async () => {
+  const [one, other] = [counting(1_000), counting(1_000)];
+  const [first, second] = [loopsOf(one.loop), loopsOf(other.loop)];
+  const right = clock.now();
+  clock.advance(366 * 86_400_000);
+  await first.tick();
+  clock.set(right);
+  await second.tick();
+  expect([one.turns.length, other.turns.length]).toEqual([1, 1]);
+  // The one whose clock was ahead knows that its lease is not what it was.
+  clock.advance(1_000);
+  await first.tick();
+  await second.tick();
+  expect([one.turns.length, other.turns.length]).toEqual([1, 2]);
+  await second.stop();
+  await first.tick();
+  expect(one.turns).toHaveLength(2);
+  await first.stop();
+});

@@ -52,7 +52,9 @@ export function createLoops(loops: readonly Loop[], { database, clock, log, isAl
 
   const hasLease = async (): Promise<boolean> => {
     const now = clock.now();
-    if (isLeader && leasedUntil - now > leaseMs / 2) return true;
+    const left = leasedUntil - now;
+    // More than a whole lease is left when the clock was put back: another may have it by now.
+    if (isLeader && left > leaseMs / 2 && left <= leaseMs) return true;
     if (isAlone && !isLeader) await releaseLease(database, leaseName);
     isLeader = await takeLease(database, leaseName, holder, now, now + leaseMs);
     leasedUntil = now + leaseMs;

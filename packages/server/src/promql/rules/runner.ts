@@ -29,7 +29,9 @@ export function createRunner(options: RunnerOptions): Runner {
 
   const hasLease = async (): Promise<boolean> => {
     const now = clock.now();
-    if (isLeader && leasedUntil - now > leaseMs / 2) return true;
+    const left = leasedUntil - now;
+    // More than a whole lease is left when the clock was put back: another may have it by now.
+    if (isLeader && left > leaseMs / 2 && left <= leaseMs) return true;
     const was = isLeader;
     isLeader = await store.lease(holder, now, now + leaseMs);
     leasedUntil = now + leaseMs;
