@@ -50,6 +50,9 @@ describe('whoever is on call', () => {
     expect(levels).toEqual(['at once whoever is on call by team, now Ada Lovelace (you)', '10 minutes later Ada Lovelace (you)']);
     const current = page.getByRole('navigation', { name: 'Alerting' }).locator('[aria-current]');
     expect(await current.allTextContents()).toEqual(['On call']);
+    await page.getByRole('navigation', { name: 'Alerting' }).getByRole('link', { name: 'Rules' }).click();
+    await page.getByRole('heading', { name: 'Alert rules', level: 1 }).waitFor();
+    expect(await current.allTextContents()).toEqual(['Rules']);
   });
 
   it('sees the shifts of two people in a calendar and in its table', async () => {
@@ -122,6 +125,23 @@ describe('whoever is on call', () => {
     await page.getByText('No override in the next 90 days').waitFor();
     const after = (await journey.app.call('GET', '/api/v1/on-call?service=checkout')).body.onCall[0];
     expect(after.user).toBe(now.email);
+  });
+
+  it('swaps a shift for another, and takes both halves back', async () => {
+    const { page } = visitor;
+    const form = page.getByRole('form', { name: 'New override' });
+    await form.getByRole('combobox', { name: 'Who is on call instead' }).selectOption(bo.email);
+    await form.getByRole('textbox', { name: 'Reason' }).fill('Concert');
+    await form.getByRole('checkbox', { name: /a swap/ }).check();
+    await form.getByRole('combobox', { name: 'Who takes the other shift' }).selectOption(administrator.email);
+    await form.getByRole('button', { name: 'Add override' }).click();
+    await row('Overrides', /^Ada Lovelace \(you\).*Concert half of a swap/).waitFor();
+    await row('Overrides', /^Bo Ek.*Concert half of a swap/)
+      .getByRole('button')
+      .click();
+    await page.getByRole('dialog').getByText('The other half of the swap goes with it.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove the override: Concert' }).click();
+    await page.getByText('No override in the next 90 days').waitFor();
   });
 
   it('gives a calendar program the address of their own shifts', async () => {

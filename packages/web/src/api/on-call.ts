@@ -150,9 +150,14 @@ export const calendarQuery = (schedule: string) =>
     staleTime: 5 * 60_000,
   });
 
-export interface NewOverride extends Stretch {
+export interface TakenOver extends Stretch {
   readonly user: string;
+}
+
+export interface NewOverride extends TakenOver {
   readonly reason: string;
+  /** The other half of a swap. */
+  readonly inExchange?: TakenOver;
 }
 
 function useOnCallChange<Input, Output>(change: (input: Input) => Promise<Output>) {

@@ -109,6 +109,15 @@ test('a swap is two overrides that come and go together, and is audited', async 
   clock.set('2026-03-02T10:00:00Z');
 });
 
+test('an override that began before it was made begins when it is made', async () => {
+  const url = '/api/v1/schedules/primary/overrides';
+  const made = await app.call('POST', url, { ...bo, from: '2026-03-02T09:00:00Z', to: '2026-03-02T11:00:00Z', reason: 'Ada is ill' });
+  expect(made.body.overrides).toMatchObject([{ from: '2026-03-02T10:00:00.000Z', to: '2026-03-02T11:00:00.000Z' }]);
+  const whoAt = async (at: string) => (await app.call('GET', `/api/v1/on-call?at=${at}`)).body.onCall[0].user;
+  expect([await whoAt('2026-03-02T09:30:00Z'), await whoAt('2026-03-02T10:30:00Z')]).toEqual(['ada@example.com', 'bo@example.com']);
+  expect((await app.call('DELETE', `${url}/${made.body.overrides[0].id}`)).status).toBe(204);
+});
+
 test.each([
   [{ ...bo, from: '2026-03-02T12:00:00Z', to: '2026-03-02T12:00:00Z', reason: 'x' }, /ends after it begins/],
   [{ ...bo, from: '2026-03-01T12:00:00Z', to: '2026-03-01T14:00:00Z', reason: 'x' }, /rewrite who was on call/],

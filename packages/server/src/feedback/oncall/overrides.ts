@@ -42,7 +42,8 @@ export async function addOverrides(house: House, actor: Actor, schedule: string,
       }
       if (half.to <= now)
         throw new AppError('invalid_request', 'An override that is over would rewrite who was on call: choose a later end.');
-      const times = { startsAt: new Date(half.from), endsAt: new Date(half.to), createdAt: new Date(now) };
+      // What was before now stays as it was, whoever writes it down only now.
+      const times = { startsAt: new Date(Math.max(half.from, now)), endsAt: new Date(half.to), createdAt: new Date(now) };
       return { id: randomUUID(), schedule, person: half.user, reason, swap, createdBy: actorName(actor), ...times };
     });
     await within.insert(overrideTable).values(rows);
