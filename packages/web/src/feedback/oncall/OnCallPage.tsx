@@ -10,7 +10,7 @@ import { EscalationTable } from './EscalationTable.tsx';
 import { Findings } from './Findings.tsx';
 import { NoSchedules } from './NoSchedules.tsx';
 import { PolicyList } from './PolicyList.tsx';
-import { policiesOf } from './policy.ts';
+import { policiesOf, teamsOf } from './policy.ts';
 import { ScheduleTable } from './ScheduleTable.tsx';
 
 /** Who is on call, what escalates, and whether the schedules and policies hold. */
@@ -40,7 +40,7 @@ export default function OnCallPage() {
       </Section>
       <Section title="Escalation policies">
         <Loaded query={definitions}>
-          {(all) => <PolicyList policies={policiesOf(all)} schedules={schedules.data ?? []} quality={quality.data} />}
+          {(all) => <PolicyList policies={policiesOf(all)} teams={teamsOf(all)} schedules={schedules.data ?? []} quality={quality.data} />}
         </Loaded>
       </Section>
     </AlertsFrame>

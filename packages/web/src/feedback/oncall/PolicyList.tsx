@@ -4,17 +4,22 @@ import type { Quality, ScheduleSummary } from '../../api/on-call.ts';
 import { Finding } from './Finding.tsx';
 import classes from './OnCall.module.css';
 import { PersonName } from './people.tsx';
-import { type Policy, type PolicyTarget, repeatOf, whenOf } from './policy.ts';
+import { type Policy, type PolicyTarget, repeatOf, type Team, whenOf } from './policy.ts';
 import { OnCall } from './ScheduleTable.tsx';
 
-interface PolicyListProps {
-  readonly policies: readonly Policy[];
+/** What targets name. */
+interface Known {
   readonly schedules: readonly ScheduleSummary[];
+  readonly teams: readonly Team[];
+}
+
+interface PolicyListProps extends Known {
+  readonly policies: readonly Policy[];
   readonly quality: Quality | undefined;
 }
 
 /** Policies with their levels, and whom each level would tell at present. */
-export function PolicyList({ policies, schedules, quality }: PolicyListProps) {
+export function PolicyList({ policies, schedules, teams, quality }: PolicyListProps) {
   if (policies.length === 0)
     return (
       <Text size="sm" c="var(--quiet)">
@@ -28,6 +33,7 @@ export function PolicyList({ policies, schedules, quality }: PolicyListProps) {
           key={policy.name}
           policy={policy}
           schedules={schedules}
+          teams={teams}
           problems={quality?.policies.find((one) => one.policy === policy.name)?.problems ?? []}
         />
       ))}
@@ -35,13 +41,12 @@ export function PolicyList({ policies, schedules, quality }: PolicyListProps) {
   );
 }
 
-interface OnePolicyProps {
+interface OnePolicyProps extends Known {
   readonly policy: Policy;
-  readonly schedules: readonly ScheduleSummary[];
   readonly problems: readonly string[];
 }
 
-function OnePolicy({ policy: { name, displayName, spec }, schedules, problems }: OnePolicyProps) {
+function OnePolicy({ policy: { name, displayName, spec }, schedules, teams, problems }: OnePolicyProps) {
   const only = spec.urgencies === undefined ? '' : `For alerts of urgency ${spec.urgencies.join(' or ')} alone.`;
   const incident = spec.declareIncident === undefined ? '' : `Declares an incident of ${spec.declareIncident} for alerts that page.`;
   const said = [spec.description, only, repeatOf(spec), incident].filter((text) => text !== undefined && text !== '');
@@ -57,7 +62,7 @@ function OnePolicy({ policy: { name, displayName, spec }, schedules, problems }:
             {level.targets.map((target, at) => (
               <span key={JSON.stringify(target)}>
                 {at > 0 && ', '}
-                <Target target={target} schedules={schedules} />
+                <Target target={target} schedules={schedules} teams={teams} />
               </span>
             ))}
           </li>
@@ -77,12 +82,26 @@ function OnePolicy({ policy: { name, displayName, spec }, schedules, problems }:
   );
 }
 
-function Target({ target, schedules }: { readonly target: PolicyTarget; readonly schedules: readonly ScheduleSummary[] }) {
+interface TargetProps extends Known {
+  readonly target: PolicyTarget;
+}
+
+function Target({ target, schedules, teams }: TargetProps) {
   if ('user' in target) return <PersonName email={target.user} />;
   if ('channel' in target) return <>channel {target.channel}</>;
-  if ('team' in target) return <>team {target.team}</>;
-  const schedule = schedules.find(({ name }) => name === target.schedule);
-  if (schedule === undefined) return <>whoever is on call by {target.schedule}</>;
+  if ('schedule' in target) return <BySchedule name={target.schedule} schedules={schedules} />;
+  const team = teams.find(({ name }) => name === target.team);
+  if (team?.onCall === undefined) return <>all members of team {team?.displayName ?? target.team}</>;
+  return (
+    <>
+      of team {team.displayName}, <BySchedule name={team.onCall} schedules={schedules} />
+    </>
+  );
+}
+
+function BySchedule({ name, schedules }: { readonly name: string; readonly schedules: readonly ScheduleSummary[] }) {
+  const schedule = schedules.find((one) => one.name === name);
+  if (schedule === undefined) return <>whoever is on call by {name}</>;
   return (
     <>
       whoever is on call by{' '}

@@ -33,6 +33,24 @@ export function policiesOf(definitions: readonly Definition[]): readonly Policy[
     .sort((a, b) => a.displayName.localeCompare(b.displayName));
 }
 
+/** A definition of kind `Team`, as far as policies tell it. */
+export interface Team {
+  readonly name: string;
+  readonly displayName: string;
+  /** Name of its schedule; without one all its members are told. */
+  readonly onCall: string | undefined;
+}
+
+export function teamsOf(definitions: readonly Definition[]): readonly Team[] {
+  return definitions
+    .filter(({ kind }) => kind === 'Team')
+    .map(({ metadata, spec: { onCall } }) => ({
+      name: metadata.name,
+      displayName: metadata.displayName ?? metadata.name,
+      onCall: typeof onCall === 'string' ? onCall : undefined,
+    }));
+}
+
 /** `10m` as `10 minutes`. */
 export function spanOf(text: string): string {
   const count = Number.parseInt(text, 10);
