@@ -36,7 +36,9 @@ const words = z.array(z.string().min(1).max(200)).min(1).max(50);
 const alertSourceSpec = z.strictObject({
   description: z.string().max(1050).optional(),
   list: path.optional().describe('Where the list of alerts stands; without it the body is one alert. All other places begin at an alert'),
-  key: source.optional().describe('What is the same alert from its beginning to its end; its labels when absent'),
+  key: source
+    .optional()
+    .describe('What is the same alert from its beginning to its end; its labels but severity, priority and level when absent'),
   labels: z
     .record(labelName, source)
     .refine((labels) => Object.hasOwn(labels, 'alertname'), 'alertname is missing: it is what people know the alert by')

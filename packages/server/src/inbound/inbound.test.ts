@@ -92,6 +92,24 @@ describe('alerts in any JSON', () => {
     expect(await alerts()).toMatchObject([{ source: 'cron', name: 'Job died', expires_at: new Date('2026-10-06T08:10:00Z') }]);
   });
 
+  test('without a key an alert ends also when its severity says that it is over', async () => {
+    const state = { at: '$.level', firing: ['critical', 'warning'], resolved: ['ok'] };
+    await define('AlertSource', 'keyless', { labels: { alertname: '$.name', severity: '$.level', host: '$.host' }, state });
+    await send({ name: 'Disk', host: 'a', level: 'warning' }, 'keyless');
+    await send({ name: 'Disk', host: 'b', level: 'critical' }, 'keyless');
+    clock.advance(60_000);
+    await send({ name: 'Disk', host: 'a', level: 'critical' }, 'keyless');
+    expect((await alerts()).map(({ labels, state }) => [labels.host, labels.severity, state]).sort()).toEqual([
+      ['a', 'critical', 'firing'],
+      ['b', 'critical', 'firing'],
+    ]);
+    await send({ name: 'Disk', host: 'a', level: 'ok' }, 'keyless');
+    expect((await alerts()).map(({ labels, state }) => [labels.host, state]).sort()).toEqual([
+      ['a', 'resolved'],
+      ['b', 'firing'],
+    ]);
+  });
+
   test('a body that does not fit, a name that is not defined and a wrong key are refused', async () => {
     expect(await send({ events: {} })).toMatchObject({ status: 400, body: { detail: expect.stringContaining('AlertSource/backup') } });
     expect(await send([], 'nothing')).toMatchObject({ status: 400, body: { detail: expect.stringContaining('?source=<name>') } });

@@ -38,26 +38,36 @@ function alertOf(one: unknown, mapping: AlertMapping, tool: string, source: stri
   const labels = present(textsOf(one, mapping.labels, 500));
   if (state === undefined || labels.alertname === undefined) return undefined;
   const timeAt = (path: typeof begins) => (path === undefined ? undefined : plausibleInstant(valueAt(one, path), now));
-  const stated = timeAt(begins);
-  const startsAt = Math.min(stated ?? now, now);
-  const endsAt = Math.max(Math.min(timeAt(ends) ?? now, now), stated ?? 0);
-  const key = mapping.key === undefined ? '' : textOf(one, mapping.key, 400);
+  const began = timeAt(begins);
+  const startsAt = Math.min(began ?? now, now);
+  const endsAt = Math.max(Math.min(timeAt(ends) ?? now, now), began ?? 0);
+  const stated = mapping.key === undefined ? '' : textOf(one, mapping.key, 400);
+  const key = stated || keyOf(labels);
   const value = numbers === undefined ? undefined : numberOf(valueAt(one, numbers));
   return {
     source: tool,
-    ...(key === '' ? {} : { key: `${source}:${key}` }),
+    key: `${source}:${key}`,
     labels,
     annotations: present(textsOf(one, mapping.annotations, 8_000)),
     state,
     cause: 'condition',
     startsAt,
-    ...(stated === undefined ? { beganBefore: true } : {}),
+    ...(began === undefined ? { beganBefore: true } : {}),
     ...(state === 'resolved' ? { endsAt } : {}),
     ...(expiresAfter === undefined || state === 'resolved' ? {} : { expiresAt: now + expiresAfter }),
     link: mapping.link === undefined ? '' : webAddress(textOf(one, mapping.link, 2_000)),
     rule: '',
     ...(value === undefined ? {} : { value }),
   };
+}
+
+/** Labels of an urgency, which changes while an alert goes on: many tools say `ok` there when it is over. */
+const urgencies: ReadonlySet<string> = new Set(['severity', 'priority', 'level']);
+
+/** What is the same alert where the sender has no key: its labels, whatever its urgency is. */
+function keyOf(labels: Readonly<Record<string, string>>): string {
+  const own = Object.entries(labels).filter(([name]) => !urgencies.has(name));
+  return JSON.stringify(own.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 function textsOf(one: unknown, sources: Readonly<Record<string, Source>>, longest: number): Record<string, string> {
