@@ -22,8 +22,13 @@ const paths = [
   '/feedback/actions',
   '/feedback/alerts',
   '/feedback/alerts/rules',
+  '/feedback/alerts/rules/new',
+  '/feedback/alerts/rules/queue-too-long',
+  '/feedback/alerts/rules/queue-too-long/edit',
+  '/feedback/alerts/routing',
   '/feedback/alerts/silences',
   '/feedback/alerts/channels',
+  '/feedback/alerts/channels/ops',
   '/feedback/alerts/deliveries',
   '/feedback/alerts/review',
   '/feedback/incidents',
@@ -57,6 +62,19 @@ const paths = [
   '/settings/account',
   '/settings/audit',
 ];
+
+const channel = {
+  apiVersion: 'binnacle/v1',
+  kind: 'NotificationChannel',
+  metadata: { name: 'ops' },
+  spec: { type: 'slack', channel: '#ops' },
+};
+
+const queue = (value: number) => ({ threshold: { metric: { promql: 'max by (instance) (shop_queue_length)' }, op: '>', value } });
+const rule = {
+  ...{ apiVersion: 'binnacle/v1', kind: 'AlertRule', metadata: { name: 'queue-too-long' } },
+  spec: { severity: 'page', condition: { all: [queue(15), queue(5)] } },
+};
 
 const team = { apiVersion: 'binnacle/v1', kind: 'Team', metadata: { name: 'payments' }, spec: {} };
 
@@ -115,7 +133,7 @@ describe.each(['light', 'dark'] as const)('every page in %s colours', (colorSche
     await journey.app.ingest('/api/v1/deployments', { id: 'first', service: 'shop', environment: 'production', version: '1.0' });
     await sendShop(journey.app);
     const applied = await journey.app.call('POST', '/api/v1/definitions/apply', {
-      manifests: [queues, team, schedule, policy],
+      manifests: [queues, team, schedule, policy, channel, rule],
       owner: 'people',
     });
     expect(applied.status, applied.text).toBe(200);

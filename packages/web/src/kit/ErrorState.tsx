@@ -13,7 +13,7 @@ export function ErrorState({ error, retry }: ErrorStateProps) {
   // A message about one problem alone is that problem once more.
   const repeats = problems.length === 1 && message.includes(problems[0]?.message ?? message);
   return (
-    <Alert role="alert" color="red" variant="outline" title={title(error)}>
+    <Alert role="alert" color="red" variant="outline" bg="var(--panel)" title={title(error)}>
       {!repeats && <Text size="sm">{message}</Text>}
       {problems.length > 0 && (
         <List size="sm" mt="xs">

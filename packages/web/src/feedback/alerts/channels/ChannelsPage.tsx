@@ -86,6 +86,7 @@ function Dead({ channels }: { readonly channels: readonly Channel[] }) {
     <Alert
       color="red"
       variant="outline"
+      bg="var(--panel)"
       title={dead.length === 1 ? 'One channel does not get through' : `${dead.length} channels do not get through`}
     >
       {dead.map(({ name, displayName, health, fallback }) => (
