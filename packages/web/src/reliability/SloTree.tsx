@@ -6,6 +6,7 @@ import { usePageRange } from '../range/use-range.ts';
 import { narrowed, pageOf, pageSize, pagesOf, type ServiceGroup } from './list.ts';
 import { SloFilters } from './SloFilters.tsx';
 import { SlosTable } from './SlosTable.tsx';
+import classes from './SloTree.module.css';
 import type { SloSearch } from './search.ts';
 import { countStates, stateWords } from './states.ts';
 
@@ -50,8 +51,8 @@ function stateText(slos: readonly Slo[]): string {
 
 function OfService({ group: { service, all, shown } }: { readonly group: ServiceGroup }) {
   return (
-    <details open>
-      <summary style={{ padding: '0.375rem 0.75rem', cursor: 'pointer' }}>
+    <details open className={classes.service}>
+      <summary>
         <strong>{service}</strong> ({shown.length < all.length ? `${shown.length} of ${all.length}` : all.length}): {stateText(all)}
       </summary>
       <SlosTable slos={shown} caption={`SLOs of ${service}`} />

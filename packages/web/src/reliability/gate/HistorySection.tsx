@@ -40,7 +40,7 @@ function Answers({ answers }: { readonly answers: readonly GateAnswer[] }) {
           ),
         },
         { key: 'of', title: 'Of', sort: ({ service }) => service, cell: placeOf },
-        { key: 'why', title: 'Why', cell: (answer) => <Why answer={answer} /> },
+        { key: 'why', title: 'Why', wide: true, cell: (answer) => <Why answer={answer} /> },
         { key: 'what', title: 'Commit', wide: true, cell: commitOf },
         { key: 'by', title: 'Asked by', wide: true, cell: ({ caller, times }) => (times > 1 ? `${caller}, ${times} times` : caller) },
       ]}
