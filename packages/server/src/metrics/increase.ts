@@ -127,10 +127,14 @@ export async function selectIncreases(
 }
 
 /** Time of the newest sample of the counters of one name, milliseconds UTC. */
-export async function counterFreshness(facts: FactReader, counter: string): Promise<number | null> {
-  const ofCounter = `SELECT toUnixTimestamp64Milli(maxOrNull(time)) AS newest FROM samples WHERE series_id IN (${matchingSeries('id', '1')})`;
+export async function counterFreshness(
+  facts: FactReader,
+  counter: string,
+  table: 'samples' | 'native_histograms' = 'samples',
+): Promise<number | null> {
+  const ofCounter = `SELECT toUnixTimestamp64Milli(maxOrNull(time)) AS newest FROM ${table} WHERE series_id IN (${matchingSeries('id', '1')})`;
   // Most counters are heard all the time: the store's last minutes tell, or its last day; the rest is read only of one that fell silent.
-  const since = (interval: string) => `${ofCounter} AND time >= (SELECT max(time) - INTERVAL ${interval} FROM samples)`;
+  const since = (interval: string) => `${ofCounter} AND time >= (SELECT max(time) - INTERVAL ${interval} FROM ${table})`;
   for (const sql of [since('10 MINUTE'), since('1 DAY'), ofCounter]) {
     const [row] = await readShared<{ newest: unknown }>(facts, sql, { counter });
     if (row?.newest !== null && row?.newest !== undefined) return number(row.newest);

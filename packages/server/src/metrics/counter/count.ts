@@ -1,7 +1,7 @@
 import type { ColumnReader, FactReader } from '../../stores/clickhouse/client.ts';
 import type { Filter } from '../types.ts';
 import { type CounterSeries, readCounterSeries, SeriesIndex } from './find.ts';
-import type { Term } from './parse.ts';
+import type { HistogramPart, Term } from './parse.ts';
 import { type Cell, readCells } from './read.ts';
 
 /** Which counters, narrowed and told apart by labels. */
@@ -31,7 +31,15 @@ type Facts = FactReader & ColumnReader;
 /** The cells that a group adds up, each with how often. */
 interface Plan {
   readonly labels: Readonly<Record<string, string>>;
-  readonly parts: Map<CounterSeries, number>;
+  readonly parts: Map<string, Part>;
+}
+
+/** A series, or a part of a native histogram, and how often it is counted. */
+interface Part {
+  readonly series: CounterSeries;
+  readonly name: string;
+  readonly histogram: HistogramPart | undefined;
+  readonly weight: number;
 }
 
 /**
@@ -47,13 +55,13 @@ export async function countCounters(
   const names = [...new Set(questions.flatMap(({ terms }) => terms.map(({ name }) => name)))];
   const found = await findEach(facts, names, questions, bounds[0] ?? 0);
   const planned = found.map((one) => (one instanceof Error ? [] : one.plans));
-  const { cells, cellOf } = toCells(planned.flat(), found);
+  const { cells, cellOf } = toCells(planned.flat());
   const { values, known, sql } = await readCells(facts, cells, bounds);
   const buckets = bounds.length - 1;
   const ofPlan = ({ labels, parts }: Plan): CounterGroup => {
     const sums = new Float64Array(buckets).fill(Number.NaN);
     const weights = new Map<number, number>();
-    for (const [series, weight] of parts) weights.set(cellOf.get(series.id) as number, weight);
+    for (const [key, { weight }] of parts) weights.set(cellOf.get(key) as number, weight);
     for (const [cell, weight] of weights) {
       for (let bucket = 0; bucket < buckets; bucket++) {
         if (known[cell * buckets + bucket] === 0) continue;
@@ -72,7 +80,6 @@ interface FoundQuestion {
   readonly plans: Plan[];
   readonly count: number;
   readonly notes: readonly string[];
-  readonly nameOf: Map<bigint, string>;
 }
 
 /** A name that cannot be read fails the questions about it alone. */
@@ -103,7 +110,7 @@ async function findEach(
 function plansOf({ terms, filter = {}, groupBy = [] }: CounterQuestion, index: SeriesIndex): FoundQuestion {
   const plans = new Map<string, Plan>(groupBy.length === 0 ? [['{}', { labels: {}, parts: new Map() }]] : []);
   const notes: string[] = [];
-  const nameOf = new Map<bigint, string>();
+  const counted = new Set<bigint>();
   const wanted = Object.entries(filter).map(([label, values]) => ({ label, values: new Set([values].flat() as string[]) }));
   for (const term of terms) {
     const { series, note } = index.find(term);
@@ -114,32 +121,36 @@ function plansOf({ terms, filter = {}, groupBy = [] }: CounterQuestion, index: S
       const key = JSON.stringify(labels);
       const plan = plans.get(key) ?? { labels, parts: new Map() };
       plans.set(key, plan);
-      plan.parts.set(one, (plan.parts.get(one) ?? 0) + term.sign);
-      nameOf.set(one.id, term.name);
+      const part = partKey(one, term);
+      const weight = (plan.parts.get(part)?.weight ?? 0) + term.sign;
+      plan.parts.set(part, { series: one, name: term.name, histogram: term.histogram, weight });
+      counted.add(one.id);
     }
   }
-  return { plans: [...plans.values()], count: nameOf.size, notes, nameOf };
+  return { plans: [...plans.values()], count: counted.size, notes };
+}
+
+function partKey({ id }: CounterSeries, { histogram }: Term): string {
+  return histogram === undefined ? String(id) : `${id} ${JSON.stringify(histogram)}`;
 }
 
 /** Series that the same plans count, with the same weights, are one cell. */
-function toCells(plans: readonly Plan[], found: readonly (FoundQuestion | Error)[]) {
-  const uses = new Map<bigint, string[]>();
+function toCells(plans: readonly Plan[]) {
+  const uses = new Map<string, { readonly part: Part; readonly own: string[] }>();
   for (const [place, { parts }] of plans.entries()) {
-    for (const [{ id }, weight] of parts) {
-      const own = uses.get(id) ?? [];
-      uses.set(id, own);
-      own.push(`${place}*${weight}`);
+    for (const [key, part] of parts) {
+      const use = uses.get(key) ?? { part, own: [] };
+      uses.set(key, use);
+      use.own.push(`${place}*${part.weight}`);
     }
   }
-  const names = new Map<bigint, string>();
-  for (const one of found) if (!(one instanceof Error)) for (const [id, name] of one.nameOf) names.set(id, name);
-  const grouped = Map.groupBy(uses, ([id, own]) => `${names.get(id)} ${own.join()}`);
+  const grouped = Map.groupBy(uses, ([, { part, own }]) => `${part.name} ${JSON.stringify(part.histogram)} ${own.join()}`);
   const cells: Cell[] = [];
-  const cellOf = new Map<bigint, number>();
+  const cellOf = new Map<string, number>();
   for (const members of grouped.values()) {
-    const ids = members.map(([id]) => id);
-    for (const id of ids) cellOf.set(id, cells.length);
-    cells.push({ name: names.get(ids[0] as bigint) ?? '', ids });
+    for (const [key] of members) cellOf.set(key, cells.length);
+    const [, { part }] = members[0] as (typeof members)[number];
+    cells.push({ name: part.name, ids: members.map(([, one]) => one.part.series.id), histogram: part.histogram });
   }
   return { cells, cellOf };
 }

@@ -8,6 +8,8 @@ import type { Term } from './parse.ts';
 export interface CounterSeries {
   readonly id: bigint;
   readonly labels: ReadonlyMap<string, string>;
+  /** It has no samples of its own, only histograms. */
+  readonly isHistogram: boolean;
 }
 
 /** Which series a term counts. */
@@ -48,7 +50,11 @@ LIMIT 1 BY id LIMIT {most:UInt32}`,
         labels.set(keys.values[at] as string, values.values[at] as string);
       const all = found.get(name) ?? [];
       found.set(name, all);
-      all.push({ id: ids.values[row] as bigint, labels });
+      all.push({
+        id: ids.values[row] as bigint,
+        labels,
+        isHistogram: types.values[row] === 'histogram' && !/_(bucket|count|sum)$/.test(name),
+      });
     }
   }
   if (count > mostSeries) throw new AppError('invalid_request', `${names.join(', ')} have more than ${mostSeries} series.`);
@@ -57,6 +63,13 @@ LIMIT 1 BY id LIMIT {most:UInt32}`,
 
 function gauge(name: string): AppError {
   return new AppError('invalid_query', `${name} is a gauge, and only counters are counted: write {promql: ...} for its values.`);
+}
+
+function histogramItself(name: string): AppError {
+  return new AppError(
+    'invalid_query',
+    `${name} is a native histogram: write histogram_count(${name}) for all of its events, or histogram_fraction(0, 0.3, ${name}) * histogram_count(${name}) for those within a bound.`,
+  );
 }
 
 /** Finds what terms match: series are looked up by a label that must have one value, so that a thousand terms cost little more than one. */
@@ -69,7 +82,7 @@ export class SeriesIndex {
   }
 
   /** @throws AppError `invalid_query` when a histogram has no such bound, or a term would count its buckets several times. */
-  find({ name, any }: Term): FoundTerm {
+  find({ name, any, histogram }: Term): FoundTerm {
     const series = new Map<bigint, CounterSeries>();
     const notes: string[] = [];
     for (const matchers of any) {
@@ -79,6 +92,7 @@ export class SeriesIndex {
       const kept = bound === undefined ? onceOnly(name, matching) : withBound(name, matching, bound.value, notes);
       for (const one of kept) series.set(one.id, one);
     }
+    if (histogram === undefined && [...series.values()].some(({ isHistogram }) => isHistogram)) throw histogramItself(name);
     return { series: [...series.values()], note: notes[0] };
   }
 

@@ -30,6 +30,15 @@ describe('what counters are made of', () => {
   });
 });
 
+test('parts of native histograms are counted', () => {
+  const parts = (text: string) => parseCounter(text).map(({ name, sign, histogram }) => [name, sign, histogram]);
+  expect(parts('sum(histogram_count(x{a="1"})) - histogram_fraction(-Inf, 0.3, y) * histogram_count(y)')).toEqual([
+    ['x', 1, { kind: 'count' }],
+    ['y', -1, { kind: 'between', lower: Number.NEGATIVE_INFINITY, upper: 0.3 }],
+  ]);
+  expect(parts('histogram_count(x) * histogram_fraction(0, 1, x)')).toEqual([['x', 1, { kind: 'between', lower: 0, upper: 1 }]]);
+});
+
 describe('what is refused says what to write', () => {
   test.each([
     ['sum(rate(x_total{a="1"}[5m]))', 'write x_total{a="1"}'],
@@ -43,7 +52,12 @@ describe('what is refused says what to write', () => {
     ['x offset 5m', 'offset'],
     ['{job="a"}', 'write its name'],
     ['x + 1', 'no counter'],
-    ['histogram_count(x)', 'classic buckets'],
+    ['histogram_sum(x)', 'write histogram_count(x)'],
+    ['histogram_fraction(0, 0.3, x)', 'histogram_fraction(0, 0.3, x) * histogram_count(x)'],
+    ['histogram_count(rate(x[5m]))', 'write x'],
+    ['histogram_count(sum(x))', 'sum() around it'],
+    ['histogram_fraction(0.1, 0.3, x) * histogram_count(x)', 'write 0 or -Inf'],
+    ['histogram_fraction(0, 0.3, x{a="1"}) * histogram_count(x)', 'same selector'],
     ['abs(x)', 'gauge'],
     ['vector(0)', 'gauge'],
     ['sum(', 'PromQL'],

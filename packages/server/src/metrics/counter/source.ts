@@ -37,7 +37,8 @@ async function evaluate(terms: readonly Term[], query: MetricQuery, grid: Grid, 
   const { filter, groupBy } = query;
   const [answer] = await countCounters(facts, [{ terms, filter, groupBy }], bounds);
   if (answer === undefined || answer instanceof Error) throw answer ?? new Error('a question was not answered');
-  const newest = await Promise.all([...new Set(terms.map(({ name }) => name))].map((name) => counterFreshness(facts, name)));
+  const tables = new Map(terms.map(({ name, histogram }) => [name, histogram === undefined ? 'samples' : 'native_histograms'] as const));
+  const newest = await Promise.all([...tables].map(([name, table]) => counterFreshness(facts, name, table)));
   const known = newest.flatMap((time) => time ?? []);
   return {
     series: answer.groups.map(({ labels, values }) => ({ ...emptySeries(labels, grid), values, n: values.map(countOf) })),

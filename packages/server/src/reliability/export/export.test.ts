@@ -42,6 +42,11 @@ const withObjective = (objective: Partial<Slo['objectives'][number]>): Slo => ({
 
 describe('rates of counters', () => {
   test.each([
+    [
+      'sum(histogram_fraction(0, 0.3, x) * histogram_count(x))',
+      'sum(histogram_fraction(0, 0.3, rate(x[5m])) * histogram_count(rate(x[5m])))',
+    ],
+    ['histogram_count(x)', 'sum(histogram_count(rate(x[5m])))'],
     ['sum(x{a="b"})', 'sum(rate(x{a="b"}[5m]))'],
     ['x', 'sum(rate(x[5m]))'],
     ['sum(a) - sum(b{le="0.4"})', 'sum(rate(a[5m])) - sum(rate(b{le="0.4"}[5m]))'],

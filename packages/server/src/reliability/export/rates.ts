@@ -28,6 +28,9 @@ function withRates(expression: Expression, window: number): Expression {
       return { ...expression, operand: withRates(expression.operand, window) };
     case 'binary':
       return { ...expression, left: withRates(expression.left, window), right: withRates(expression.right, window) };
+    case 'call':
+      // Of native histograms the parts that are counted are those of their rates.
+      return { ...expression, args: expression.args.map((one) => withRates(one, window)) };
     case 'vector_selector':
       return rate(expression, window);
     default:

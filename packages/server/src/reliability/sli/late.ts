@@ -1,3 +1,4 @@
+import { nativeHistograms } from '../../facts/native-histograms.ts';
 import { samples } from '../../facts/samples.ts';
 import { sliDays } from '../../facts/sli-rollups.ts';
 import { number } from '../../stores/clickhouse/client.ts';
@@ -6,7 +7,7 @@ import type { Facts } from '../../stores/facts.ts';
 const day = 86_400_000;
 
 /**
- * Days of which samples came after they were counted: the store's parts tell, so that nothing has to be remembered over a restart. On a
+ * Days of which samples, or native histograms, came after they were counted: the store's parts tell, so that nothing has to be remembered over a restart. On a
  * cluster, where no single server knows all parts, there are none.
  */
 export class LateDays {
@@ -24,9 +25,14 @@ export class LateDays {
   async changed(before: number, after: number): Promise<{ from: number; to: number }[]> {
     if (this.#facts.layout.cluster !== undefined) return [];
     const rows = await this.#facts.query<{ day: unknown; block: string }>(
-      `SELECT toUnixTimestamp(parseDateTimeBestEffort(partition_id, 'UTC')) AS day, toString(max(max_block_number)) AS block
-FROM system.parts WHERE database = currentDatabase() AND table = '${samples.name}' AND active AND rows > 0 GROUP BY partition_id
-HAVING (day, max(max_block_number)) NOT IN (SELECT toUnixTimestamp(seen.day), seen.max_block FROM sli_days AS seen FINAL)
+      `SELECT toUnixTimestamp(parseDateTimeBestEffort(partition_id, 'UTC')) AS day, toString(sum(newest)) AS block
+FROM (
+  SELECT partition_id, max(max_block_number) AS newest FROM system.parts
+  WHERE database = currentDatabase() AND table IN ('${samples.name}', '${nativeHistograms.name}') AND active AND rows > 0
+  GROUP BY table, partition_id
+)
+GROUP BY partition_id
+HAVING (day, sum(newest)) NOT IN (SELECT toUnixTimestamp(seen.day), seen.max_block FROM sli_days AS seen FINAL)
 ORDER BY day`,
     );
     return rows.flatMap((row) => {

@@ -21,7 +21,7 @@ export interface CountedRatio {
 }
 
 /**
- * What a query counts that is made of `rate` or `increase` over selectors, `sum`, `+`, `-`, `or` and parentheses alone; `undefined` for any
+ * What a query counts that is made of `rate` or `increase` over selectors, `sum`, `+`, `-`, `or`, parentheses, and counts of native histograms alone; `undefined` for any
  * other. Rates and increases over one window are the growth of counters times one factor, which a ratio of two of them does not show.
  */
 export function countersOf(query: string): Counters | undefined {
@@ -103,6 +103,7 @@ function withoutRates(expression: Expression, found: Found): Expression | undefi
       return operand === undefined ? undefined : { ...expression, operand };
     }
     case 'binary': {
+      if (expression.op === '*') return productOf(expression, found);
       if (!['+', '-', 'or'].includes(expression.op)) return undefined;
       const left = withoutRates(expression.left, found);
       // "or vector(0)" says that nothing received is nothing counted, which it is anyway.
@@ -117,8 +118,27 @@ function withoutRates(expression: Expression, found: Found): Expression | undefi
   }
 }
 
-function counterOfCall({ function: name, args }: Extract<Expression, { kind: 'call' }>, found: Found): Expression | undefined {
+type Call = Extract<Expression, { kind: 'call' }>;
+
+/** `histogram_fraction(0, 0.3, rate(x[5m])) * histogram_count(rate(x[5m]))`: the events of native histograms within a bound. */
+function productOf(expression: Extract<Expression, { kind: 'binary' }>, found: Found): Expression | undefined {
+  const sides = [expression.left, expression.right].map((side) => {
+    if (side.kind !== 'call' || (side.function !== 'histogram_fraction' && side.function !== 'histogram_count')) return undefined;
+    const histogram = side.args.at(-1);
+    const converted = histogram === undefined ? undefined : withoutRates(histogram, found);
+    return converted === undefined ? undefined : { ...side, args: [...side.args.slice(0, -1), converted] };
+  });
+  const [left, right] = sides;
+  return left === undefined || right === undefined ? undefined : { ...expression, left, right };
+}
+
+function counterOfCall(call: Call, found: Found): Expression | undefined {
+  const { function: name, args } = call;
   const [argument] = args;
+  if (name === 'histogram_count' && argument !== undefined) {
+    const histogram = withoutRates(argument, found);
+    return histogram === undefined ? undefined : { ...call, args: [histogram] };
+  }
   if ((name !== 'rate' && name !== 'increase') || argument?.kind !== 'matrix_selector' || argument.range.kind !== 'literal')
     return undefined;
   const { vector, range } = argument;

@@ -174,6 +174,11 @@ describe('the counters of a query', () => {
     ['sum(sum by (job) (rate(x_total[5m])))', 'sum(sum by (job) (x_total))'],
     ['sum by (job) (rate(x_total[5m]))', 'sum(sum by (job) (x_total))'],
     ['sum(rate(a[5m])) + sum(rate(b[5m]))', 'sum(a) + sum(b)'],
+    ['sum(histogram_count(rate(x[5m])))', 'sum(histogram_count(x))'],
+    [
+      'sum(histogram_fraction(0, 0.3, rate(x[5m])) * histogram_count(rate(x[5m])))',
+      'sum(histogram_fraction(0, 0.3, x) * histogram_count(x))',
+    ],
   ])('%s', (query, counter) => {
     expect(countersOf(query)?.counter).toBe(counter);
   });
