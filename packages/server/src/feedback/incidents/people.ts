@@ -1,7 +1,6 @@
-import { z } from 'zod';
 import type { House } from '../../area.ts';
-import type { Kind } from '../../definitions/types.ts';
 import { number } from '../../stores/clickhouse/client.ts';
+import { serviceKind } from './services.ts';
 import type { IncidentRow } from './tables.ts';
 
 /** How many people an incident affected, as far as product events tell. */
@@ -13,15 +12,6 @@ export interface People {
   /** Why it cannot be told; empty when it can. */
   readonly why: string;
 }
-
-/** Services as far as their events are found by them; the kind itself is another area's. */
-const serviceKind: Kind<{ aliases?: readonly string[] | undefined }> = {
-  name: 'Service',
-  apiVersion: 'binnacle/v1',
-  description: '',
-  example: '',
-  spec: z.object({ aliases: z.array(z.string()).optional() }),
-};
 
 /** Names of events that are failures whatever they state: Binnacle's own, OpenTelemetry's and PostHog's. */
 const failureNames = ['error', 'exception', '$exception'];

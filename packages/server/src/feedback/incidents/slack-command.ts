@@ -1,11 +1,11 @@
 import { desc, eq, notInArray } from 'drizzle-orm';
 import { z } from 'zod';
 import type { House } from '../../area.ts';
-import type { Kind } from '../../definitions/types.ts';
 import { anonymous } from '../../platform/access.ts';
 import { AppError } from '../../platform/errors.ts';
 import { baseOf } from '../alerting/delivery/links.ts';
 import { declare } from './declare.ts';
+import { serviceKind } from './services.ts';
 import { type IncidentRow, incidentTable } from './tables.ts';
 import type { Severity } from './words.ts';
 
@@ -43,14 +43,6 @@ export interface Typed {
 const usual: Severity = 'sev3';
 const mostServices = 5;
 const mostOpen = 10;
-
-const serviceKind: Kind<{ aliases?: readonly string[] | undefined }> = {
-  name: 'Service',
-  apiVersion: 'binnacle/v1',
-  description: '',
-  example: '',
-  spec: z.object({ aliases: z.array(z.string()).optional() }),
-};
 
 /**
  * Declares an incident by a slash command of Slack, such as `/incident sev2 checkout is down`; without words, says what is open. What Slack sends twice is

@@ -1,7 +1,5 @@
 import { asc, eq, inArray, sql } from 'drizzle-orm';
-import { z } from 'zod';
 import type { House } from '../../area.ts';
-import type { Kind } from '../../definitions/types.ts';
 import type { Urgency } from '../../facts/told-alert.ts';
 import type { Database } from '../../platform/database.ts';
 import { type ChannelSpec, channelKind } from '../alerting/delivery/definitions.ts';
@@ -12,6 +10,7 @@ import type { Routing } from '../alerting/routing/tree.ts';
 import type { Notification } from '../alerting/types.ts';
 import { stableId } from '../oncall/stable-id.ts';
 import { alertsOf, readIncident } from './reading.ts';
+import { serviceKind } from './services.ts';
 import { type EntryRow, entryTable, type IncidentRow } from './tables.ts';
 import type { Severity } from './words.ts';
 
@@ -21,14 +20,6 @@ const together = 200;
 const urgencyOf: Readonly<Record<Severity, Urgency>> = { sev1: 'page', sev2: 'page', sev3: 'ticket', sev4: 'info' };
 /** Tools that keep incidents of their own: who has the alert there has all. */
 const keepers: ReadonlySet<ChannelSpec['type']> = new Set(['pagerduty', 'opsgenie', 'alertmanager', 'alertmanager-webhook']);
-
-const serviceKind: Kind<{ owner?: string | undefined }> = {
-  name: 'Service',
-  apiVersion: 'binnacle/v1',
-  description: '',
-  example: '',
-  spec: z.object({ owner: z.string().optional() }),
-};
 
 interface Known {
   readonly routing: Routing;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type TestApp, testApp } from '../../../../../test/support/app.ts';
 import { type GitlabStandIn, gitlabStandIn } from '../../../../../test/support/gitlab.ts';
 import { type Refusal, StandIn } from '../../connections/github/fixtures/stand-in.ts';
+import { Statuses } from '../../connections/statuses.ts';
 import { writeDeliveryRows } from '../../facts/delivery-batch.ts';
 import { versionOf } from '../../facts/versions.ts';
 import { manualClock } from '../../platform/clock.ts';
@@ -149,6 +150,33 @@ describe('what cannot be posted', () => {
     expect(posts()).toHaveLength(1);
     await turn(12 * minute);
     expect(github.statuses.length).toBeGreaterThan(0);
+  });
+
+  test('because GitHub is in trouble is tried again at once a few times, and then after five minutes', async () => {
+    const { store, runner } = app.connections;
+    const slept: number[] = [];
+    const statuses = new Statuses({
+      ...{ store, runner, clock, log: app.house.log, guard: async () => undefined },
+      sleep: async (ms) => slept.push(ms),
+    });
+    const status = { sha: 'a'.repeat(40), state: 'success', context: 'binnacle/gate', description: '', url: 'https://b.example' } as const;
+    const post = () => statuses.post({ repository: 'acme/shop', ...status }, new AbortController().signal);
+    const answers = [502, 503];
+    github.refuse = () => {
+      const next = answers.shift();
+      return next === undefined ? undefined : { status: next };
+    };
+    expect(await post()).toBe('posted');
+    expect(slept).toHaveLength(2);
+    refuse({ status: 502 });
+    expect(await post()).toBe('held');
+    expect(slept).toHaveLength(6);
+    const retryAt = new Date(clock.now() + 5 * minute).toISOString();
+    expect(await noteOf()).toMatchObject([{ error: expect.stringContaining('answered 502'), retryAt, postedAt: expect.any(String) }]);
+    github.refuse = () => undefined;
+    expect(await post()).toBe('held');
+    clock.advance(5 * minute);
+    expect(await post()).toBe('posted');
   });
 
   test('because the commit is not taken is left, and the others go on', async () => {
