@@ -31,7 +31,7 @@ export interface Backtest {
   readonly unit: string;
   readonly series: readonly JudgedSeries[];
   readonly fired: readonly Fired[];
-  /** Moments at which the condition could not be told. */
+  /** Moments at which the condition could not be told; none where no data means that all is well. */
   readonly withoutData: number;
   readonly summary: string;
 }
@@ -97,7 +97,7 @@ class Run {
     const at = this.#moments.first + index * this.#moments.step;
     const judged = this.#judge(at - this.#rule.evaluationDelay);
     for (const one of judged) this.#keep(index, one);
-    if (judged.every(({ verdict }) => verdict === 'no_data')) this.withoutData++;
+    if (this.#rule.noData !== 'ok' && judged.every(({ verdict }) => verdict === 'no_data')) this.withoutData++;
     const options = { at, last: this.#last, texts: noTexts, isSourceSilent: true };
     const next = await nextRuleAlerts(this.#rule, { judged }, this.#alerts, options);
     this.#alerts = next.filter(({ cause, state }) => cause === 'condition' && state !== 'resolved');

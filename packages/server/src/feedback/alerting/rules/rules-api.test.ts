@@ -180,6 +180,11 @@ test('a backtest of an alerting rule of Prometheus’ form, of a composite, a ch
   expect(prometheus.fired).toMatchObject([
     { from: new Date(from + 130 * minute).toISOString(), to: new Date(from + 180 * minute).toISOString() },
   ]);
+  // Where no data means that all is well, nothing is unknown.
+  expect(prometheus.withoutData).toBe(0);
+  expect((await app.call('GET', '/api/v1/alert-rules/backtested:Busy/series')).body.series).toEqual([
+    { labels: {}, state: 'ok', since: null, value: null, threshold: null },
+  ]);
   const of = (metric: string) => ({ metric: { promql: `sum by (service) (${metric})` }, window: '1m' });
   const instant = { for: '0s', keepFiringFor: '0s' };
   const change = { change: { ...of('busy'), against: '2h', by: 'percent', op: '>', value: 150 } };

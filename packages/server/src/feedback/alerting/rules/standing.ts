@@ -49,7 +49,8 @@ export async function standingOf(
   const judged = outcome.judged.map(({ labels, verdict, value, against }): StandingSeries => {
     const alert = alertOf(labels);
     if (alert !== undefined) return { ...withoutData(alert), labels, value, against };
-    const state = verdict === 'no_data' || verdict === 'too_few' ? verdict : 'ok';
+    const isUnknown = verdict === 'too_few' || (verdict === 'no_data' && rule.noData !== 'ok');
+    const state = isUnknown ? verdict : 'ok';
     return { labels, state, since: null, value, against };
   });
   const known = new Set(outcome.judged.map(({ labels }) => alertOf(labels)?.id));

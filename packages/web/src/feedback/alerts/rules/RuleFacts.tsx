@@ -54,7 +54,10 @@ export function RuleFacts({ rule }: { readonly rule: AlertRuleDetail }) {
           every {seconds(rule.intervalSeconds)}
           {rule.evaluationDelaySeconds > 0 && `, without the data of the last ${seconds(rule.evaluationDelaySeconds)}`}.
         </Fact>
-        <Fact name="No data">{noDataWords[rule.noData]} An evaluation that fails is an alert of its own, as no data is.</Fact>
+        <Fact name="No data">
+          {noDataWords[rule.noData]}
+          {rule.origin !== 'prometheus' && ' An evaluation that fails for so long is an alert of its own, whatever this says.'}
+        </Fact>
         <Fact name="Urgency">
           <UrgencyMark urgency={severity} /> {urgencyWords[severity].asks}
         </Fact>
