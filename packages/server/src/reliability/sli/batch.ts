@@ -4,6 +4,7 @@ import { type Counted, freshnessOf } from '../buckets.ts';
 import type { Indicator, TimeSlices } from '../slo.ts';
 import type { AskMany } from './ask.ts';
 import { readRollups } from './read.ts';
+import { Rested } from './rested.ts';
 import { type CountedRows, type CountRow, countRows, shapeOf } from './rows.ts';
 import { type Meanings, metricsOf, minute, type Sli, sliOf } from './sli.ts';
 import { hour, readSpans, type Span } from './store.ts';
@@ -13,6 +14,8 @@ export interface BatchOptions {
   /** Absent: there are no rollups, and everything is asked of the metrics. */
   readonly facts?: Pick<Facts, 'queryColumns'> | undefined;
   readonly meanings?: (() => Promise<Meanings>) | undefined;
+  /** Milliseconds that only go forward. */
+  readonly elapsed?: (() => number) | undefined;
 }
 
 interface Request {
@@ -42,10 +45,13 @@ const mostPieces = 10_000;
 /** Collects what is asked in one turn of the event loop and answers it with one statement over all SLIs. */
 export class Batch {
   readonly #options: BatchOptions;
+  readonly #asking: Asking;
   #waiting: Asked[] = [];
 
   constructor(options: BatchOptions) {
     this.#options = options;
+    const elapsed = options.elapsed ?? (() => performance.now());
+    this.#asking = { ask: options.ask, elapsed, rested: new Rested(elapsed) };
   }
 
   count(indicator: Indicator, slices: TimeSlices | undefined, asked: readonly number[]): Promise<Counted> {
@@ -62,7 +68,7 @@ export class Batch {
     try {
       const meanings: Meanings = (await this.#options.meanings?.()) ?? new Map();
       const requests = asked.map(({ indicator, slices, edges }) => ({ sli: sliOf(indicator, slices, meanings), edges }));
-      const answers = await answerAll(requests, this.#options);
+      const answers = await answerAll(requests, this.#options, this.#asking);
       for (const [index, { edges, resolve, reject }] of asked.entries()) {
         const answer = answers[index] as CountedRows | Error;
         if (answer instanceof Error) reject(answer);
@@ -78,12 +84,26 @@ function cut(time: number): number {
   return Math.floor(time / minute) * minute;
 }
 
-async function answerAll(requests: readonly Request[], { ask, facts }: BatchOptions): Promise<(CountedRows | Error)[]> {
+/** What the rollups do not hold is asked with this. */
+interface Asking {
+  readonly ask: AskMany;
+  readonly elapsed: () => number;
+  readonly rested: Rested;
+}
+
+async function answerAll(
+  requests: readonly Request[],
+  { facts }: Pick<BatchOptions, 'facts'>,
+  asking: Asking,
+): Promise<(CountedRows | Error)[]> {
   const spans = facts === undefined ? new Map<bigint, Span>() : await readSpans(facts, new Set(requests.map(({ sli }) => sli.id)));
   const plans = requests.map((request) => planOf(request, spans.get(request.sli.id)));
   const rolled = plans.flatMap(({ rolled: own }) => own ?? []);
   const missing = plans.flatMap((plan) => plan.missing);
-  const [fromRollups, fromMetrics] = await Promise.all([facts === undefined ? [] : readRollups(facts, rolled), askMissing(ask, missing)]);
+  const [fromRollups, fromMetrics] = await Promise.all([
+    facts === undefined ? [] : readRollups(facts, rolled),
+    askMissing(asking, missing),
+  ]);
   const rows = new Map(rolled.map((question, index) => [question, fromRollups[index] ?? []]));
   const counted = new Map(missing.map((one, index) => [one, fromMetrics[index] as CountedRows | Error]));
   return plans.map((plan, index) => {
@@ -116,24 +136,37 @@ function planOf({ sli, edges }: Request, span: Span | undefined): Plan {
   };
 }
 
-async function askMissing(ask: AskMany, missing: readonly Missing[]): Promise<(CountedRows | Error)[]> {
+async function askMissing(asking: Asking, missing: readonly Missing[]): Promise<(CountedRows | Error)[]> {
   const answers = new Map<Missing, CountedRows | Error>();
+  for (const one of missing) {
+    const rested = one.sli.addsUp ? undefined : asking.rested.find(one.sli.id, one.edges);
+    if (rested !== undefined) answers.set(one, rested);
+  }
   const groups = Map.groupBy(
-    missing,
+    missing.filter((one) => !answers.has(one)),
     (one) => `${shapeOf(one.sli)} ${one.sli.addsUp} ${piecesFor(one)?.join() ?? `${one.edges[0]} ${one.edges.at(-1)}`}`,
   );
   for (const members of groups.values()) {
-    const [{ edges } = { edges: [] }] = members;
-    const slis = members.map(({ sli }) => sli);
-    let counted: (CountedRows | Error)[];
-    try {
-      counted = await countRows(ask, slis, edges[0] ?? 0, edges.at(-1) ?? 0, piecesFor(members[0] as Missing));
-    } catch (error) {
-      counted = slis.map(() => error as Error);
+    const started = asking.elapsed();
+    const counted = await askTogether(asking.ask, members);
+    const took = (asking.elapsed() - started) / members.length;
+    for (const [index, one] of members.entries()) {
+      const answer = counted[index] as CountedRows | Error;
+      answers.set(one, answer);
+      if (!one.sli.addsUp && !(answer instanceof Error)) asking.rested.keep(one.sli.id, one.edges, answer, took);
     }
-    for (const [index, one] of members.entries()) answers.set(one, counted[index] as CountedRows | Error);
   }
   return missing.map((one) => answers.get(one) as CountedRows | Error);
+}
+
+async function askTogether(ask: AskMany, members: readonly Missing[]): Promise<(CountedRows | Error)[]> {
+  const [{ edges } = { edges: [] }] = members;
+  const slis = members.map(({ sli }) => sli);
+  try {
+    return await countRows(ask, slis, edges[0] ?? 0, edges.at(-1) ?? 0, piecesFor(members[0] as Missing));
+  } catch (error) {
+    return slis.map(() => error as Error);
+  }
 }
 
 /** The pieces in which events of a long stretch are counted; `undefined` for slices, and for minute by minute. */
