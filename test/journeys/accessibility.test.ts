@@ -12,6 +12,10 @@ const paths = [
   '/delivery/shop/production/first',
   '/delivery/teams/payments',
   '/reliability',
+  '/reliability?service=web&state=exhausted&q=answers',
+  '/reliability/slos/web-answers',
+  '/reliability/slos/web-answers/edit',
+  '/reliability/gate?service=web&environment=production&ref=v1.2',
   '/reliability/slos/binnacle-api-availability',
   '/reliability/slos/new',
   '/reliability/gate?service=binnacle',
@@ -104,6 +108,35 @@ const policy = {
   spec: { levels: [{ targets: [{ schedule: 'payments' }] }] },
 };
 
+/** One of eleven requests fails: its budget is gone. */
+const promise = {
+  apiVersion: 'binnacle/v1',
+  kind: 'SLO',
+  metadata: { name: 'web-answers', displayName: 'Web answers' },
+  spec: {
+    service: 'web',
+    team: 'payments',
+    runbook: 'https://runbooks.example.org/web',
+    window: '28d',
+    indicator: {
+      bad: { counter: 'sum(shop_requests_total{job="web",status="500"})' },
+      total: { counter: 'sum(shop_requests_total{job="web"})' },
+    },
+    objectives: [{ target: 0.95 }],
+  },
+};
+
+/** What marks the charts of an SLO. */
+async function correctAndExcept({ app }: Journey): Promise<void> {
+  const minute = 60_000;
+  const now = Math.floor(Date.now() / minute) * minute;
+  const at = (ago: number) => new Date(now - ago * minute).toISOString();
+  const path = '/api/v1/slos/web-answers';
+  const correction = { kind: 'maintenance', from: at(40), to: at(30), reason: 'A move that was announced' };
+  expect((await app.call('POST', `${path}/corrections`, correction)).status).toBe(201);
+  expect((await app.call('POST', `${path}/exceptions`, { until: at(-60), reason: 'The fair' })).status).toBe(201);
+}
+
 /** So many pages are looked at by one test. */
 const together = 12;
 const parts = Array.from({ length: Math.ceil(paths.length / together) }, (_, part) => {
@@ -133,13 +166,14 @@ describe.each(['light', 'dark'] as const)('every page in %s colours', (colorSche
     await journey.app.ingest('/api/v1/deployments', { id: 'first', service: 'shop', environment: 'production', version: '1.0' });
     await sendShop(journey.app);
     const applied = await journey.app.call('POST', '/api/v1/definitions/apply', {
-      manifests: [queues, team, schedule, policy, channel, rule],
+      manifests: [queues, team, schedule, policy, channel, rule, promise],
       owner: 'people',
     });
     expect(applied.status, applied.text).toBe(200);
     const incident = { title: 'Nobody can pay', severity: 'sev2', services: ['shop'] };
     expect((await journey.app.call('POST', '/api/v1/incidents', incident)).body).toMatchObject({ number: 1 });
     await journey.app.call('GET', '/api/v1/gate?service=shop');
+    await correctAndExcept(journey);
   });
   afterAll(() => journey.close());
 
