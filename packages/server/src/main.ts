@@ -15,7 +15,7 @@ import { pseudonymOf } from './facts/pseudonym.ts';
 import { SeriesWriter } from './facts/series-writer.ts';
 import { createAlertBook } from './feedback/alerting/book/book.ts';
 import { feedback } from './feedback/index.ts';
-import { checksOf, createGate, gateKinds } from './gate/index.ts';
+import { checksOf, createGate, type GateRoom, gateKinds } from './gate/index.ts';
 import { createInbound, inboundKinds } from './inbound/index.ts';
 import { kpi } from './kpi/index.ts';
 import type { Attachment } from './metrics/attached.ts';
@@ -65,6 +65,7 @@ export interface App {
   readonly connections: Connections;
   readonly rules: Rules;
   readonly loops: Loops;
+  readonly gate: GateRoom;
   /** Path of the one-time set-up link while there is no user yet. */
   setupPath(): Promise<string | undefined>;
   /** An ingest key that the terminal of a new server shows. */
@@ -211,6 +212,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     connections,
     rules,
     loops,
+    gate,
     setupPath: () => auth.setupPath(),
     firstKey: () => auth.firstKey(),
     async listen() {
