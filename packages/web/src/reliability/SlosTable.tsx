@@ -75,14 +75,6 @@ export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly 
           wide: true,
         },
         {
-          key: 'burn6',
-          title: 'Burn rate, 6 h',
-          align: 'right',
-          cell: ({ objective }) => <Value value={burnOf(objective, '6h')} unit="score" whyEmpty="No events in the last six hours." />,
-          sort: ({ objective }) => burnOf(objective, '6h') ?? null,
-          wide: true,
-        },
-        {
           key: 'forecast',
           title: 'Forecast',
           cell: ({ slo, objective }) => forecastText(objective, windowText(slo.window)),

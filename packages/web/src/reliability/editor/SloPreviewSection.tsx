@@ -67,6 +67,7 @@ function Past({ preview, objective }: PastProps) {
           interval={{ from: Date.parse(preview.from), to: Date.parse(preview.to) }}
           series={[{ label: title, times, values: budgetRemaining }]}
           target={0}
+          targetName="all spent,"
           height={200}
           marks={[]}
         />
