@@ -5,6 +5,7 @@ import { drizzle as drizzleEmbedded } from 'drizzle-orm/pglite';
 import { Client, Pool } from 'pg';
 import type { Database } from '../../platform/database.ts';
 import { AppError } from '../../platform/errors.ts';
+import { yielding } from './yielding.ts';
 
 export type RecordLocation =
   | { readonly kind: 'embedded'; readonly path: string; readonly template?: Blob | undefined }
@@ -33,7 +34,7 @@ export async function openRecords(location: RecordLocation): Promise<Records> {
 
 async function openEmbedded(path: string, template: Blob | undefined): Promise<Records> {
   mkdirSync(path, { recursive: true });
-  const client = await PGlite.create({ dataDir: path, ...(template === undefined ? {} : { loadDataDir: template }) });
+  const client = yielding(await PGlite.create({ dataDir: path, ...(template === undefined ? {} : { loadDataDir: template }) }));
   return {
     database: drizzleEmbedded({ client }) as unknown as Database,
     async script(sql) {
