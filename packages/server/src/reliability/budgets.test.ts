@@ -84,6 +84,9 @@ describe('an SLO of a week with 240 bad of 16,800 requests', () => {
       { from: null, target: 0.9 },
       { from: new Date(start).toISOString(), target: 0.99 },
     ]);
+    // As charts show it: the last hour by the new target, all before by the old one.
+    const { history } = (await app.call('GET', `/api/v1/slos/checkout?from=${start - 2 * hour}`)).body.objectives[0];
+    expect(history.target).toEqual([0.9, 0.9, 0.99]);
     expect(later.notes).toContain('The target changed in this window: each moment is judged by the target that held then.');
     clock.set(start);
   });

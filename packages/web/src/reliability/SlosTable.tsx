@@ -7,7 +7,7 @@ import { formatCount, formatText } from '../kit/format.ts';
 import { Value } from '../kit/Value.tsx';
 import { BudgetBar } from './BudgetBar.tsx';
 import { ObjectiveVerdict } from './ObjectiveVerdict.tsx';
-import { forecastText, windowText } from './states.ts';
+import { forecastText, forecastWord, windowText } from './states.ts';
 
 interface Row {
   readonly slo: Slo;
@@ -77,7 +77,7 @@ export function SlosTable({ slos, caption = 'SLOs' }: { readonly slos: readonly 
         {
           key: 'forecast',
           title: 'Forecast',
-          cell: ({ slo, objective }) => forecastText(objective, windowText(slo.window)),
+          cell: ({ slo, objective }) => <span title={forecastText(objective, windowText(slo.window))}>{forecastWord(objective)}</span>,
           wide: true,
         },
         {

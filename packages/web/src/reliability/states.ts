@@ -59,3 +59,10 @@ export function forecastText({ exhaustion, exhaustionRange, budgetRemaining }: O
 export function rankOf(slos: readonly Slo[]): number {
   return Math.min(...slos.map((slo) => worstFirst.indexOf(stateOf(slo))));
 }
+
+/** The same in a word or two, for lists. */
+export function forecastWord({ exhaustion, budgetRemaining }: Objective): string {
+  if (budgetRemaining === null) return '—';
+  if (budgetRemaining <= 0) return 'spent';
+  return exhaustion === null ? 'lasts' : `gone in ${formatText(exhaustion.hours * 3600, 'seconds')}`;
+}
