@@ -10,6 +10,7 @@ import { Section } from '../kit/Section.tsx';
 import { Snippet } from '../kit/Snippet.tsx';
 import { DefinitionEditor } from './DefinitionEditor.tsx';
 import { ownerText } from './owner.ts';
+import { pageOf } from './pages.ts';
 import { RemoveDefinition } from './RemoveDefinition.tsx';
 import { VersionsTable } from './VersionsTable.tsx';
 
@@ -21,6 +22,7 @@ export default function DefinitionPage() {
   if (data === undefined) return error === null ? <PageSkeleton /> : <ErrorState error={error} retry={refetch} />;
   const { definition, versions, yaml } = data;
   const editable = mayChange && definition.owner !== 'files';
+  const ownPage = pageOf(kind, name);
   return (
     <Page
       title={`${kind} ${definition.metadata.displayName ?? name}`}
@@ -30,6 +32,11 @@ export default function DefinitionPage() {
           <Anchor component={Link} to="/definitions" size="sm">
             All definitions
           </Anchor>
+          {ownPage !== undefined && (
+            <Anchor component={Link} to={ownPage} size="sm">
+              Its page
+            </Anchor>
+          )}
           {editable && <RemoveDefinition kind={kind} name={name} to="/definitions" />}
         </>
       }

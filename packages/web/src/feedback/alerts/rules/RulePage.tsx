@@ -2,7 +2,7 @@ import { Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { type AlertRuleDetail, alertRuleQuery, ruleStandingQuery } from '../../../api/alert-rules.ts';
-import { firedQuery } from '../../../api/alerts.ts';
+import { type Alert, firedQuery } from '../../../api/alerts.ts';
 import { definitionQuery } from '../../../api/definitions.ts';
 import { useMay } from '../../../api/session.ts';
 import { RemoveDefinition } from '../../../definitions/RemoveDefinition.tsx';
@@ -13,7 +13,7 @@ import { AlertsFrame } from '../AlertsFrame.tsx';
 import { rulePage } from '../words.ts';
 import { BacktestSection } from './BacktestSection.tsx';
 import { FiredSection } from './FiredSection.tsx';
-import { labelSets } from './label-sets.ts';
+import { isOfRule, labelSets } from './label-sets.ts';
 import { RoutingSection } from './RoutingSection.tsx';
 import { RuleFacts } from './RuleFacts.tsx';
 import { SeriesSection } from './SeriesSection.tsx';
@@ -65,7 +65,10 @@ function Acts({ name }: { readonly name: string }) {
 
 function Detail({ rule }: { readonly rule: AlertRuleDetail }) {
   const { name, title, definition, origin } = rule;
-  const fired = useQuery(firedQuery(definition, title, firedDays));
+  const fired = useQuery({
+    ...firedQuery(definition, title, firedDays),
+    select: (alerts: readonly Alert[]) => alerts.filter((alert) => isOfRule(rule, alert)),
+  });
   const standing = useQuery(ruleStandingQuery(name));
   const labels = labelSets(rule, standing.data?.series ?? []);
   return (

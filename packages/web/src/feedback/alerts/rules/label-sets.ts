@@ -1,5 +1,5 @@
 import type { AlertRuleDetail, RuleStanding } from '../../../api/alert-rules.ts';
-import type { Labels } from '../../../api/alerts.ts';
+import type { Alert, Labels } from '../../../api/alerts.ts';
 
 const most = 10;
 
@@ -13,4 +13,13 @@ export function labelSets(rule: AlertRuleDetail, series: RuleStanding['series'])
 
 function keyOf(labels: Labels): string {
   return JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** Whether an alert of the rule's definition and name is the rule's own: an SLO has several rules of one name. */
+export function isOfRule(rule: Pick<AlertRuleDetail, 'labels' | 'severity'>, alert: Pick<Alert, 'labels' | 'urgency' | 'cause'>): boolean {
+  // That a rule has no data is less urgent than what it watches.
+  if (alert.cause === 'condition' && alert.urgency !== rule.severity) return false;
+  // Labels of rules in Prometheus' form may be templates.
+  const own = Object.entries(rule.labels).filter(([name, value]) => name !== 'severity' && !value.includes('{{'));
+  return own.every(([name, value]) => alert.labels[name] === value);
 }
