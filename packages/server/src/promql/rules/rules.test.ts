@@ -379,7 +379,7 @@ test('a group that takes long keeps the others from nothing', async () => {
       (row) => row.rule_group,
     );
   const first = rules.tick();
-  await expect.poll(evaluated).toEqual(['quick']);
+  await expect.poll(evaluated, { timeout: 10_000 }).toEqual(['quick']);
   release();
   await first;
   expect(await evaluated()).toEqual(['quick', 'slow']);
