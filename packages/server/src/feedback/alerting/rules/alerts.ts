@@ -102,8 +102,13 @@ interface Held extends Found {
   readonly toldAt: number;
 }
 
+/** What a group is grouped by says more of it than what the rule says of all its groups. */
+function labelsOf(rule: AlertRule, group: Labels, severity: AlertRule['urgency']): Labels {
+  return { ...rule.labels, ...group, alertname: rule.title, severity };
+}
+
 async function heldOf(rule: AlertRule, judged: Judged, known: ReadonlyMap<string, RuleAlert>, { at, texts }: NextOptions): Promise<Held> {
-  const labels = { ...judged.labels, ...rule.labels, alertname: rule.title, severity: rule.urgency };
+  const labels = labelsOf(rule, judged.labels, rule.urgency);
   const id = alertId(rule.name, labels);
   const earlier = known.get(id);
   const isFresh = earlier?.state === 'firing' && at - earlier.toldAt < renewed;
@@ -117,7 +122,7 @@ function ofTroubles(rule: AlertRule, outcome: Outcome, before: readonly RuleAler
   const held = { holds: Math.max(rule.holds, troubleHolds), keepFiring: 0 };
   const severity = rule.urgency === 'info' ? 'info' : 'ticket';
   const trouble = (cause: Cause, series: Labels, annotations: Readonly<Record<string, string>>): Held => {
-    const labels = { ...series, ...rule.labels, alertname: rule.title, severity, cause };
+    const labels = { ...labelsOf(rule, series, severity), cause };
     return { id: alertId(rule.name, labels), labels, series, annotations, value: Number.NaN, toldAt: at };
   };
   const errors = 'error' in outcome ? [trouble('error', {}, errorTexts(rule, outcome.error))] : [];

@@ -99,6 +99,12 @@ test('pending until it has held, firing, kept firing after it has ended, resolve
   expect(entries.map(({ title }) => title)).toEqual(['load resolved: shop is at 11', 'load firing: shop is at 11']);
 });
 
+test('a group keeps what it is grouped by, whatever the rule says of itself', async () => {
+  rules = [rule('load', { labels: { service: 'all', team: 'web' } })];
+  expect((await next({ load: { shop: 11, cart: 12 } })).sort()).toEqual(['cart condition firing', 'shop condition firing']);
+  expect(told.map(({ labels }) => labels.team)).toEqual(['web', 'web']);
+});
+
 test('a recovery threshold keeps it firing until the value is well below', async () => {
   rules = [
     rule('load', {

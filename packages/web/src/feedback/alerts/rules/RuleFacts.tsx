@@ -66,8 +66,8 @@ export function RuleFacts({ rule }: { readonly rule: AlertRuleDetail }) {
         )}
         {rule.team !== null && <Fact name="Team">{rule.team}</Fact>}
         {further !== '' && <Fact name="Labels">{further}</Fact>}
-        {annotations.summary !== undefined && <Fact name="Says">{annotations.summary}</Fact>}
-        {annotations.description !== undefined && <Fact name="Describes">{annotations.description}</Fact>}
+        {annotations.summary !== undefined && <Fact name="Says">{withPlaces(annotations.summary)}</Fact>}
+        {annotations.description !== undefined && <Fact name="Describes">{withPlaces(annotations.description)}</Fact>}
         {runbook !== undefined && /^https?:\/\//.test(runbook) && (
           <Fact name="Runbook">
             <Anchor href={runbook} rel="noreferrer" size="sm">
@@ -90,4 +90,9 @@ export function RuleFacts({ rule }: { readonly rule: AlertRuleDetail }) {
       )}
     </>
   );
+}
+
+/** A text of a rule, with what an alert fills in named: `Login: ‹parts›`. */
+function withPlaces(text: string): string {
+  return text.replaceAll(/\{\{-?\s*\$?([\w.]+)[^}]*\}\}/g, '‹$1›');
 }
