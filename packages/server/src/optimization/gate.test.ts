@@ -66,12 +66,24 @@ test('a limit that is exceeded denies, with the numbers; the answer is of the la
   expect((await ask()).reasons[0]).toMatchObject({ check: 'performance_budget', link: '/optimization' });
 });
 
+test('a limit that is over still denies when it was judged more than five minutes ago', async () => {
+  const then = clock.now();
+  clock.advance(6 * 60_000);
+  const { decision, says } = await told();
+  expect(decision).toBe('deny');
+  expect(says['Budget/checkout']).toEqual([
+    'deny',
+    expect.stringMatching(/over the limit\. This is what was known last, 6 minutes ago\.$/),
+  ]);
+  clock.set(then);
+});
+
 test('a definition that was changed is judged at once', async () => {
   await apply('checkout', { gate: 'deny', limits: [{ metric: 'vitals.lcp', stat: 'p75', filter: { source: 'shop' }, limit: 4 }] });
   expect(await told()).toMatchObject({ decision: 'allow', says: { 'Budget/checkout': ['allow', expect.stringContaining('3 s of 4 s')] } });
 });
 
-test('what was judged more than five minutes ago tells nothing', async () => {
+test('what was judged more than five minutes ago, and is not over, tells nothing', async () => {
   clock.advance(5 * 60_000 + 1);
   const { decision, says } = await told();
   expect(decision).toBe('unknown');

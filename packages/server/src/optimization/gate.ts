@@ -18,11 +18,13 @@ export function optimizationGate(house: House): GateCheck {
     const reasons = budgets.map(async (budget) => {
       const state = states.get(budget.metadata.name) ?? (await judgeAndKeep(house, budget));
       const age = question.now - state.judgedAt.getTime();
-      if (age > staleMs) return [staleReason(budget, age)];
-      return budget.spec.limits.flatMap((limit, index) => {
+      const own = budget.spec.limits.flatMap((limit, index) => {
         const judged = state.limits[index];
         return judged === undefined || !concerns(budget.spec, limit, question) ? [] : [reasonOf(budget, judged)];
       });
+      if (age <= staleMs) return own;
+      const denials = own.filter(({ verdict }) => verdict === 'deny');
+      return denials.length === 0 ? [staleReason(budget, age)] : denials.map((denial) => known(denial, age));
     });
     return (await Promise.all(reasons)).flat();
   };
@@ -42,6 +44,11 @@ export function reasonOf(budget: Pick<Definition<BudgetSpec>, 'metadata' | 'spec
   const bad = verdict === 'over' ? 'deny' : verdict === 'no_data' ? 'unknown' : 'allow';
   const softened = bad !== 'allow' && !denies ? ' This budget only warns.' : '';
   return { ...about(budget), verdict: denies ? bad : 'allow', says: `${title}${standing}. ${why}${softened}` };
+}
+
+/** A denial stands until another is known: it does not get better by being old. */
+function known(denial: GateReason, age: number): GateReason {
+  return { ...denial, says: `${denial.says} This is what was known last, ${Math.round(age / 60_000)} minutes ago.` };
 }
 
 function staleReason(budget: Definition<BudgetSpec>, age: number): GateReason {
