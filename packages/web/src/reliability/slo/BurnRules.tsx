@@ -31,9 +31,6 @@ export function BurnRules({ objective, suffix }: { readonly objective: Objective
         empty="No rule watches it: alerting is turned off, or no rule could fire."
         columns={[
           { key: 'rule', title: 'Rule', cell: ({ rule }) => shortName(rule.name) },
-          { key: 'urgency', title: 'Urgency', cell: ({ rule }) => rule.urgency, wide: true },
-          { key: 'long', title: 'Burn rate, threshold', nowrap: true, cell: ({ looks }) => <Compared look={looks[0]} /> },
-          { key: 'short', title: 'and', nowrap: true, cell: ({ looks }) => <Compared look={looks[1]} /> },
           {
             key: 'now',
             title: 'Now',
@@ -47,6 +44,9 @@ export function BurnRules({ objective, suffix }: { readonly objective: Objective
               );
             },
           },
+          { key: 'urgency', title: 'Urgency', cell: ({ rule }) => rule.urgency, wide: true },
+          { key: 'long', title: 'Burn rate, threshold', nowrap: true, cell: ({ looks }) => <Compared look={looks[0]} /> },
+          { key: 'short', title: 'and', nowrap: true, cell: ({ looks }) => <Compared look={looks[1]} /> },
         ]}
       />
       <Text size="sm" mt="sm" c="var(--quiet)">
