@@ -129,6 +129,8 @@ describe('the state of a budget', () => {
     expect(await gate()).toMatchObject([{ verdict: 'unknown' }]);
     await compute();
     expect(await gate()).toMatchObject([{ verdict: 'allow', check: 'error_budget', link: '/reliability/slos/checkout' }]);
+    const shouted = await budgetGate(app.house)({ ...question(), names: ['CheckOut'] });
+    expect(shouted).toContainEqual(expect.objectContaining({ subject: 'SLO/checkout', verdict: 'allow' }));
   });
 
   test('is listed as of the last turn for a minute, and anew once something is defined or corrected', async () => {

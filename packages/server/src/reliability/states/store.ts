@@ -8,11 +8,17 @@ export async function readStates(database: Database): Promise<StateRow[]> {
   return database.select().from(stateTable).orderBy(asc(stateTable.slo), asc(stateTable.objective));
 }
 
+/** How the objectives of services stand, by the services' names in whatever case. */
 export async function statesOfServices(database: Database, names: readonly string[]): Promise<StateRow[]> {
   return database
     .select()
     .from(stateTable)
-    .where(inArray(stateTable.service, [...names]))
+    .where(
+      inArray(
+        sql`lower(${stateTable.service})`,
+        names.map((name) => name.toLowerCase()),
+      ),
+    )
     .orderBy(asc(stateTable.slo));
 }
 
