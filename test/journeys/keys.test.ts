@@ -102,5 +102,25 @@ describe('an ingest key', () => {
     expect(await log.textContent()).not.toContain(key);
   });
 
+  it('for web pages comes with the beacon, and sends no metric', async () => {
+    const { page } = visitor;
+    await page.goto('/settings');
+    await page.getByRole('tab', { name: 'Ingest keys' }).click();
+    await page.getByRole('textbox', { name: 'Source' }).fill('shop-pages');
+    await page.getByRole('checkbox', { name: 'For web pages' }).check();
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const shown = page.getByRole('status').filter({ hasText: 'The new ingest key' });
+    const code = shown.getByRole('region', { name: 'Code' });
+    const snippet = (await code.filter({ hasText: '<script' }).textContent()) ?? '';
+    const forPages = /data-key="([^"]+)"/.exec(snippet)?.[1] ?? '';
+    expect(snippet).toContain(`${journey.address}/beacon.js`);
+    expect(await page.getByRole('row', { name: /shop-pages/ }).textContent()).toContain('web pages');
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${forPages}` };
+    const statusOf = async (path: string, body: object) =>
+      (await fetch(`${journey.address}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).status;
+    expect(await statusOf('/api/v1/events', { events: [] })).toBe(200);
+    expect(await statusOf('/v1/metrics', { resourceMetrics: [] })).toBe(403);
+  });
+
   it('gives a browser nothing to complain of', () => expect(visitor.complaints).toEqual([]));
 });

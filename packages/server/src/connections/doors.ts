@@ -34,7 +34,7 @@ export async function openDoor(
   if (secretFrom === 'key') {
     if (given !== undefined)
       throw new AppError('invalid_request', `${title} does not sign: its requests carry an ingest key, which is made here.`);
-    const { id, key } = await keys.create(by, source, keyRate);
+    const { id, key } = await keys.create(by, { source, rateLimit: keyRate, forPages: false });
     return { id, shown: key };
   }
   if (given === undefined && secretFrom === 'service') {

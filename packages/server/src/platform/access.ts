@@ -12,9 +12,15 @@ export type Actor =
   | { readonly kind: 'anonymous' }
   | { readonly kind: 'user'; readonly id: string; readonly name: string; readonly email: string; readonly role: Role }
   | { readonly kind: 'token'; readonly id: string; readonly name: string; readonly role: Role }
-  | { readonly kind: 'ingest'; readonly keyId: string; readonly source: string };
+  | {
+      readonly kind: 'ingest';
+      readonly keyId: string;
+      readonly source: string;
+      /** The key stands in web pages, where everybody can read it: routes take it only where they say so. */
+      readonly forPages?: boolean;
+    };
 
-/** The key that Binnacle's own pages carry, so that everybody who is signed in can read it: routes take it only where they say so. */
+/** The key that Binnacle's own pages carry. */
 export const pagesKeyId = 'pages';
 
 export const anonymous: Actor = { kind: 'anonymous' };

@@ -27,6 +27,8 @@ export interface IngestKey {
   readonly prefix: string;
   /** Requests per second. */
   readonly rateLimit: number;
+  /** It may send product events and web vitals alone. */
+  readonly forPages: boolean;
   readonly createdAt: string;
   readonly lastUsedAt: string | null;
 }

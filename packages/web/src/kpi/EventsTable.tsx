@@ -63,7 +63,7 @@ function NoEvents() {
     <div style={{ paddingInline: '0.75rem' }}>
       <EmptyState
         title="No event in this range"
-        snippet={`<script src="${serverAddress()}/beacon.js" data-key="YOUR_INGEST_KEY" defer></script>`}
+        snippet={`<script src="${serverAddress()}/beacon.js" data-key="YOUR_KEY_FOR_WEB_PAGES" defer></script>`}
       >
         Product events come from the beacon in your pages, or from anything that can send JSON to /api/v1/events. Keys are made under
         Settings, Ingest keys. KPIs count events and the people behind them.

@@ -79,7 +79,7 @@ function NoVisits() {
     <div style={{ paddingInline: '0.75rem' }}>
       <EmptyState
         title="No visit was measured in this range"
-        snippet={`<script src="${serverAddress()}/beacon.js" data-key="YOUR_INGEST_KEY" defer></script>`}
+        snippet={`<script src="${serverAddress()}/beacon.js" data-key="YOUR_KEY_FOR_WEB_PAGES" defer></script>`}
       >
         The beacon measures how fast your pages are for the people who visit them. Keys are made under Settings, Ingest keys. This table
         then shows every page with the three core web vitals.

@@ -1,4 +1,4 @@
-import { Button, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { post } from '../api/client.ts';
 import { type IngestKey, keysQuery } from '../api/settings.ts';
@@ -16,11 +16,16 @@ import { useChange } from './use-change.ts';
 /** Ingest keys: one for each source, so that one can be revoked without silencing the others. */
 export function Keys() {
   const keys = useQuery(keysQuery);
-  const create = useChange((body: { source: string; rateLimit?: number }) => post<{ key: string }>('/ingest-keys', body));
+  const create = useChange((body: NewKey) => post<{ key: string }>('/ingest-keys', body));
+  const isForPages = create.variables?.forPages === true;
   return (
     <Stack gap="md">
       {create.data !== undefined && (
-        <NewSecret title="The new ingest key" secret={create.data.key} example={metricSnippet(create.data.key)} />
+        <NewSecret
+          title="The new ingest key"
+          secret={create.data.key}
+          example={isForPages ? pageSnippet(create.data.key) : metricSnippet(create.data.key)}
+        />
       )}
       <Section title="New ingest key">
         <form action={(form) => create.mutate(readKey(form))}>
@@ -46,6 +51,12 @@ export function Keys() {
               Create key
             </Button>
           </div>
+          <Checkbox
+            name="forPages"
+            mt="sm"
+            label="For web pages"
+            description="Everybody can read a key that stands in a page. This one may send product events and web vitals, and nothing else."
+          />
         </form>
         {create.isError && <ErrorState error={create.error} />}
       </Section>
@@ -64,6 +75,7 @@ export function Keys() {
 
 const columns: readonly Column<IngestKey>[] = [
   { key: 'source', title: 'Source', sort: ({ source }) => source, cell: ({ source }) => source },
+  { key: 'use', title: 'For', sort: useOf, cell: useOf },
   { key: 'prefix', title: 'Begins with', wide: true, cell: ({ prefix }) => <code>{prefix}…</code> },
   {
     key: 'rate',
@@ -75,9 +87,23 @@ const columns: readonly Column<IngestKey>[] = [
   },
 ];
 
-function readKey(form: FormData): { source: string; rateLimit?: number } {
+function useOf({ forPages }: IngestKey): string {
+  return forPages ? 'web pages' : 'servers';
+}
+
+interface NewKey {
+  readonly source: string;
+  readonly rateLimit?: number;
+  readonly forPages: boolean;
+}
+
+function readKey(form: FormData): NewKey {
   const rateLimit = Number(formValue(form, 'rateLimit'));
-  return { source: formValue(form, 'source'), ...(rateLimit > 0 ? { rateLimit } : {}) };
+  return { source: formValue(form, 'source'), forPages: form.has('forPages'), ...(rateLimit > 0 ? { rateLimit } : {}) };
+}
+
+function pageSnippet(key: string): string {
+  return `<script src="${serverAddress()}/beacon.js" data-key="${key}" async></script>`;
 }
 
 function metricSnippet(key: string): string {

@@ -41,6 +41,7 @@ const newKey = z.object({
     .max(100)
     .refine((source) => source !== 'binnacle-ui' && source !== 'environment', 'this source is the server’s own'),
   rateLimit: z.number().int().min(1).max(100_000).default(1000),
+  forPages: z.boolean().default(false).describe('It will stand in web pages: it may send product events and web vitals alone'),
 });
 const auditQuery = z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) });
 
@@ -96,11 +97,10 @@ export function administrationRoutes(http: Http, { users, tokens, keys, signing,
     '/api/v1/ingest-keys',
     { ...access, schema: { summary: 'Create an ingest key; it is shown this once', body: newKey, response: { 201: newKeyAnswer } } },
     async (request, reply) => {
-      const { source, rateLimit } = request.body;
       return reply
         .code(201)
         .header('cache-control', 'no-store')
-        .send(await keys.create(request.actor, source, rateLimit));
+        .send(await keys.create(request.actor, request.body));
     },
   );
   http.delete(

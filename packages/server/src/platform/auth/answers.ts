@@ -32,7 +32,9 @@ export const tokensAnswer = z.object({
 export const newTokenAnswer = z.object({ id: text, token: text });
 
 export const keysAnswer = z.object({
-  keys: z.array(z.object({ id: text, source: text, prefix, rateLimit: z.number().int(), createdAt: isoAnswer, lastUsedAt })),
+  keys: z.array(
+    z.object({ id: text, source: text, prefix, rateLimit: z.number().int(), forPages: z.boolean(), createdAt: isoAnswer, lastUsedAt }),
+  ),
 });
 export const newKeyAnswer = z.object({ id: text, key: text });
 

@@ -67,7 +67,7 @@ test('the session names the key of the pages to those who are signed in, and the
   const { beaconKey } = (await send('GET', '/session', undefined, { cookie })).body;
   expect(beaconKey).toMatch(/^bnk_[\w-]{43}$/);
   const { authenticator } = await otherProcess();
-  expect(await authenticator.ingest(beaconKey)).toEqual({ kind: 'ingest', keyId: 'pages', source: 'binnacle-ui' });
+  expect(await authenticator.ingest(beaconKey)).toEqual({ kind: 'ingest', keyId: 'pages', source: 'binnacle-ui', forPages: true });
   expect((await app.ingest(`/api/v1/events?key=${beaconKey}`, { events: [] }, { authorization: '' })).status).toBe(200);
   for (const url of ['/v1/metrics', '/api/v1/deployments']) {
     const refused = await app.ingest(url, '{}', { authorization: `Bearer ${beaconKey}`, 'content-type': 'application/json' });
@@ -236,10 +236,23 @@ test("a proxy's own Basic credentials do not hide the session", async () => {
 test('what one process revokes, another refuses within five seconds', async () => {
   const { authenticator } = await otherProcess();
   const { body: created } = await administer('POST', '/ingest-keys', { source: 'shop' });
-  expect(await authenticator.ingest(created.key)).toEqual({ kind: 'ingest', keyId: created.id, source: 'shop' });
+  expect(await authenticator.ingest(created.key)).toEqual({ kind: 'ingest', keyId: created.id, source: 'shop', forPages: false });
   await administer('DELETE', `/ingest-keys/${created.id}`);
   clock.advance(5_000);
   expect(await authenticator.ingest(created.key)).toBeUndefined();
+});
+
+test('a key for web pages sends product events and web vitals, and nothing that pages or counts', async () => {
+  const { body: created } = await administer('POST', '/ingest-keys', { source: 'shop-pages', forPages: true });
+  const authorization = `Bearer ${created.key}`;
+  expect((await app.ingest('/api/v1/events', { events: [] }, { authorization })).status).toBe(200);
+  for (const path of ['/v1/metrics', '/hooks/alerts', '/v2/enqueue', '/api/v2/alerts', '/api/v1/deployments']) {
+    const refused = await app.ingest(path, {}, { authorization });
+    expect([path, refused.status]).toEqual([path, 403]);
+    expect(refused.text).toContain('for web pages');
+  }
+  const { keys } = (await administer('GET', '/ingest-keys')).body;
+  expect(keys).toContainEqual(expect.objectContaining({ source: 'shop-pages', forPages: true }));
 });
 
 test('an ingest key sends as many requests a second as it may, and is told when to come back', async () => {
@@ -289,7 +302,11 @@ test('the audit log tells who did what to whom, newest first', async () => {
       subject: `key:${key.id}`,
       details: { source: 'audited' },
     }),
-    expect.objectContaining({ action: 'ingest_key.created', subject: `key:${key.id}`, details: { source: 'audited', rateLimit: 1000 } }),
+    expect.objectContaining({
+      action: 'ingest_key.created',
+      subject: `key:${key.id}`,
+      details: { source: 'audited', rateLimit: 1000, forPages: false },
+    }),
   ]);
 });
 

@@ -14,6 +14,8 @@ export interface IngestKey {
   readonly prefix: string;
   /** Requests per second, in each process. */
   readonly rateLimit: number;
+  /** It stands in web pages, where everybody can read it: product events and web vitals are all it may send. */
+  readonly forPages: boolean;
   readonly createdAt: Date;
   /** To the minute. */
   readonly lastUsedAt: Date | null;
@@ -32,7 +34,7 @@ export interface IngestKeys {
    */
   firstKey(): Promise<string | undefined>;
   /** The key is answered this once. */
-  create(by: Actor, source: string, rateLimit: number): Promise<{ id: string; key: string }>;
+  create(by: Actor, key: Pick<IngestKey, 'source' | 'rateLimit' | 'forPages'>): Promise<{ id: string; key: string }>;
   /** @throws AppError `not_found` */
   revoke(by: Actor, id: string): Promise<void>;
 }
@@ -67,13 +69,13 @@ export function createIngestKeys({ database, clock, audit, config, secret }: Aut
       }
       if (sameSecret(text, beaconKey)) {
         take(pagesKeyId, beaconRate);
-        return { kind: 'ingest', keyId: pagesKeyId, source: 'binnacle-ui' };
+        return { kind: 'ingest', keyId: pagesKeyId, source: 'binnacle-ui', forPages: true };
       }
       if (!text.startsWith('bnk_')) return undefined;
       const key = await recent.get(hashOf(text));
       if (key === undefined) return undefined;
       take(key.id, key.rateLimit);
-      return { kind: 'ingest', keyId: key.id, source: key.source };
+      return { kind: 'ingest', keyId: key.id, source: key.source, forPages: key.forPages };
     },
     async firstKey() {
       const { text, hash, prefix } = credentialOf('bnk', secret.sign('ingest-key', 'terminal'));
@@ -85,6 +87,7 @@ export function createIngestKeys({ database, clock, audit, config, secret }: Aut
         hash,
         prefix,
         rateLimit: 10,
+        forPages: false,
         createdAt: new Date(clock.now()),
         createdBy: 'binnacle',
       };
@@ -92,16 +95,19 @@ export function createIngestKeys({ database, clock, audit, config, secret }: Aut
       return text;
     },
     async list() {
-      const { id, source, prefix, rateLimit, createdAt, lastUsedAt } = ingestKeyTable;
-      return database.select({ id, source, prefix, rateLimit, createdAt, lastUsedAt }).from(ingestKeyTable).orderBy(desc(createdAt), id);
+      const { id, source, prefix, rateLimit, forPages, createdAt, lastUsedAt } = ingestKeyTable;
+      return database
+        .select({ id, source, prefix, rateLimit, forPages, createdAt, lastUsedAt })
+        .from(ingestKeyTable)
+        .orderBy(desc(createdAt), id);
     },
-    async create(by, source, rateLimit) {
+    async create(by, { source, rateLimit, forPages }) {
       const { text, hash, prefix } = createCredential('bnk');
       const id = randomUUID();
-      const row = { id, source, hash, prefix, rateLimit, createdAt: new Date(clock.now()), createdBy: actorLabel(by) };
+      const row = { id, source, hash, prefix, rateLimit, forPages, createdAt: new Date(clock.now()), createdBy: actorLabel(by) };
       await database.transaction(async (within) => {
         await within.insert(ingestKeyTable).values(row);
-        await audit.record(by, 'ingest_key.created', `key:${id}`, { source, rateLimit }, within);
+        await audit.record(by, 'ingest_key.created', `key:${id}`, { source, rateLimit, forPages }, within);
       });
       return { id, key: text };
     },

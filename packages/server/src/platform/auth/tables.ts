@@ -75,6 +75,7 @@ export const ingestKeyTable = pgTable('ingest_key', {
   hash: text().notNull(),
   prefix: text().notNull(),
   rateLimit: integer('rate_limit').notNull(),
+  forPages: boolean('for_pages').notNull(),
   createdAt: time('created_at').notNull(),
   createdBy: text('created_by').notNull(),
   lastUsedAt: time('last_used_at'),

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest, RouteOptions } from 'fastify';
-import { type Access, type Actor, anonymous, hasRole, pagesKeyId } from '../access.ts';
+import { type Access, type Actor, anonymous, hasRole } from '../access.ts';
 import { AppError } from '../errors.ts';
 import { refuseUnsigned, type Signature, signedActor } from './signature.ts';
 
@@ -20,7 +20,7 @@ declare module 'fastify' {
     ingestKey?: (request: FastifyRequest) => string | undefined;
     /** Senders that sign their bodies, besides or instead of carrying a key; the route takes raw bodies. */
     signature?: Signature;
-    /** Takes what Binnacle's own pages send with their key, too. */
+    /** Takes what web pages send with keys that everybody can read, too. */
     fromPages?: true;
   }
   interface FastifyRequest {
@@ -104,8 +104,11 @@ async function ingestActor(request: FastifyRequest, authenticator: Authenticator
   if (actor === undefined) {
     throw new AppError('forbidden', 'This ingest key is unknown or revoked.');
   }
-  if (actor.kind === 'ingest' && actor.keyId === pagesKeyId && request.routeOptions.config.fromPages !== true) {
-    throw new AppError('forbidden', 'The key of Binnacle’s own pages may send product events and web vitals alone. Create an ingest key.');
+  if (actor.kind === 'ingest' && actor.forPages === true && request.routeOptions.config.fromPages !== true) {
+    throw new AppError(
+      'forbidden',
+      'This ingest key is one for web pages: it may send product events and web vitals alone. Create one for servers.',
+    );
   }
   return actor;
 }

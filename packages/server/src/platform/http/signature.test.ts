@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { describe, expect, test } from 'vitest';
-import { type Actor, pagesKeyId } from '../access.ts';
+import type { Actor } from '../access.ts';
 import type { Authenticator } from './access.ts';
 import { hmacMatches, refuseUnsigned, type Signature, signedActor } from './signature.ts';
 
@@ -137,11 +137,13 @@ describe('signedActor', () => {
     ).toMatchObject({ source: 'environment' });
   });
 
-  test('a token that is an ingest key counts, unless it is the one of the pages, which everybody has who is signed in', async () => {
+  test('a token that is an ingest key counts, unless it is one for web pages, where everybody can read it', async () => {
     const carried: Signature = { ...signature, verify: () => 'invalid', token: () => 'bnk_token' };
     const withKey = (actor: Actor) => ({ ...known(), ingest: async () => actor }) as Authenticator;
     expect(await signedActor(requestOf(), carried, withKey(actorOf('shop')), undefined)).toEqual(actorOf('shop'));
-    await expect(signedActor(requestOf(), carried, withKey(actorOf('binnacle-ui', pagesKeyId)), undefined)).rejects.toMatchObject({
+    await expect(
+      signedActor(requestOf(), carried, withKey({ kind: 'ingest', keyId: 'shop', source: 'shop', forPages: true }), undefined),
+    ).rejects.toMatchObject({
       code: 'unauthenticated',
     });
   });

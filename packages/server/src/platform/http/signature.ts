@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
-import { type Actor, pagesKeyId } from '../access.ts';
+import type { Actor } from '../access.ts';
 import { AppError } from '../errors.ts';
 import type { Authenticator } from './access.ts';
 
@@ -77,8 +77,7 @@ function isOwnSecret(actor: Actor): boolean {
 async function tokenActor(request: FastifyRequest, signature: Signature, authenticator: Authenticator): Promise<Actor | undefined> {
   const token = signature.token?.(request) ?? '';
   const actor = token === '' ? undefined : await authenticator.ingest(token);
-  // Everybody who is signed in has the key of the pages, also who may only look.
-  return actor?.kind === 'ingest' && actor.keyId === pagesKeyId ? undefined : actor;
+  return actor?.kind === 'ingest' && actor.forPages === true ? undefined : actor;
 }
 
 function sourceOf(actor: Actor): string | undefined {

@@ -309,6 +309,11 @@ describe('Slack', () => {
     ]);
   });
 
+  test('calls nobody whom the name of an alert would call', async () => {
+    await sendSlack(sending({ ...told(), title: '<!channel> & all' }), spec, { token: 'xoxb-channel' });
+    expect(slack.calls('chat.postMessage')[0]?.text).toBe('Fires: &lt;!channel&gt; &amp; all');
+  });
+
   test('has buttons that open links where clicks would not come back', async () => {
     await sendSlack(sending(), spec, undefined);
     const blocks = JSON.parse(slack.calls('chat.postMessage')[0]?.blocks ?? '');

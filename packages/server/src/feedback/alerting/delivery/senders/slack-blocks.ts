@@ -25,7 +25,7 @@ export function slackMessage(told: Told, interactive: boolean): { text: string; 
     .map(([name, value]) => ({ type: 'mrkdwn', text: `*${name}*\n${escaped(value)}`.slice(0, most.field) }));
   const coincides = told.deployments.map(({ text, at, link }) => `<${link}|${escaped(text)}> at ${timeText(at)}`);
   return {
-    text: headline(told),
+    text: escaped(headline(told)),
     blocks: [
       { type: 'header', text: { type: 'plain_text', text: `${mark} ${told.title}`.slice(0, most.header), emoji: true } },
       ...(body === '' ? [] : [section(body)]),
