@@ -44,8 +44,8 @@ describe('whoever watches', () => {
   it('is told how rules are made while there are none', async () => {
     const { page } = visitor;
     await page.goto('/reliability');
-    const alerts = page.getByRole('region', { name: 'Alerts', exact: true });
-    const snippet = (await alerts.getByRole('region', { name: 'Code' }).textContent()) ?? '';
+    await page.getByRole('link', { name: 'Prometheus’ rules' }).click();
+    const snippet = (await page.getByRole('region', { name: 'Code' }).textContent()) ?? '';
     expect(snippet).toContain('binnacle apply -f rules.yml');
     // What it says can be done.
     await apply(snippet.split("<<'RULES'\n")[1]?.split('\nRULES')[0] ?? '');
@@ -59,15 +59,15 @@ describe('whoever watches', () => {
     const alerts = async () => (await journey.app.call('GET', '/prometheus/api/v1/alerts')).body.data.alerts.length;
     await expect.poll(alerts, { timeout: 20_000 }).toBe(3);
     await page.goto('/reliability');
-    await page.getByRole('heading', { name: 'Alerts: 1 firing, 2 pending' }).waitFor();
-    const rows = await page.getByRole('table', { name: 'Alerts' }).getByRole('row').allTextContents();
+    await page.getByRole('heading', { name: 'Alerts of Prometheus’ rules: 1 firing, 2 pending' }).waitFor();
+    const rows = await page.getByRole('table', { name: 'Alerts of Prometheus’ rules' }).getByRole('row').allTextContents();
     expect(rows[1]).toMatch(/firing.*QueueTooLong.*30 orders wait at worker-1.*severity=page.*30/);
     expect(rows[2]).toMatch(/pending.*QueueGrows/);
   });
 
   it('sees which rules work, and why others do not', async () => {
     const { page } = visitor;
-    await page.getByRole('link', { name: 'Rules', exact: true }).click();
+    await page.getByRole('link', { name: 'Prometheus’ rules', exact: true }).click();
     await row('Rules of shop', /job:shop_queue_length:sum recording .* ok$/).waitFor();
     await row('Rules of shop', /Ambiguous.*failed.*many-to-many matching not allowed/).waitFor();
     await page.getByRole('link', { name: 'job:shop_queue_length:sum' }).click();

@@ -191,7 +191,7 @@ describe('the state of a budget', () => {
     ]);
     const { entries } = (await app.call('GET', `/api/v1/timeline?kind=budget&from=${start - day}&to=${start + day}`)).body;
     const told = entries.filter(({ title }: { title: string }) => title.includes('Error budget of strict'));
-    expect(told).toMatchObject([{ title: 'Error budget of strict (main): exhausted, -42.9 % left', service: 'checkout' }]);
+    expect(told).toMatchObject([{ title: 'Error budget of strict (main): exhausted, −42.9 % left', service: 'checkout' }]);
   });
 
   test('that denies still denies when it is old or data no longer comes; in whatever case the environment is written', async () => {

@@ -25,7 +25,7 @@ export function figures(tally: Tally) {
 }
 
 export function percent(ratio: number): string {
-  return `${short(ratio * 100)} %`;
+  return `${short(ratio * 100).replace('-', '−')} %`;
 }
 
 /** Three digits that count. */
@@ -34,5 +34,5 @@ export function short(value: number): string {
 }
 
 export function count(value: number): string {
-  return String(Math.round(value * 100) / 100);
+  return value.toLocaleString('en', { maximumFractionDigits: 2 });
 }

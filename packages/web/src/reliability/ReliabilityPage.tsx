@@ -30,6 +30,9 @@ export default function ReliabilityPage() {
           <Anchor component={Link} to="/reliability/gate" size="sm">
             Gate
           </Anchor>
+          <Anchor component={Link} to="/reliability/rules" size="sm">
+            Prometheus’ rules
+          </Anchor>
           <Anchor component={Link} to="/definitions" size="sm">
             Definitions
           </Anchor>

@@ -77,7 +77,7 @@ describe('an objective', () => {
 
   test('explains itself in numbers', () => {
     expect(judge(standing({ window: counts(100_000, 250) })).why).toBe(
-      '250 of 100000 events were bad in the window (28d): -150 % of the error budget is left.',
+      '250 of 100,000 events were bad in the window (28d): −150 % of the error budget is left.',
     );
     expect(judge(standing({ window: counts(0, 0), whyEmpty: 'Send some.' })).why).toBe('Send some.');
   });

@@ -1,6 +1,5 @@
-import { Anchor, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
 import { rulesQuery } from '../../api/rules.ts';
 import { type Column, DataTable } from '../../kit/DataTable.tsx';
 import { formatText } from '../../kit/format.ts';
@@ -9,39 +8,26 @@ import { Section } from '../../kit/Section.tsx';
 import { Verdict } from '../../kit/Verdict.tsx';
 import { When } from '../../kit/When.tsx';
 import { QueryLink } from '../../query/QueryLink.tsx';
-import { NoRules } from './NoRules.tsx';
 import { type ActiveAlert, activeAlerts, alertWords, countWords } from './states.ts';
 
-/** What the alerting rules say now. */
+/** What alerting rules in Prometheus' form say now; nothing where there are none. */
 export function AlertsSection() {
   const rules = useQuery(rulesQuery);
   const alerts = rules.data === undefined ? undefined : activeAlerts(rules.data);
-  const isEmpty = rules.data?.length === 0;
+  if (rules.data?.length === 0) return null;
   return (
-    <Section
-      title={alerts === undefined || isEmpty ? 'Alerts' : `Alerts: ${countWords(alerts)}`}
-      flush={!isEmpty}
-      actions={
-        <Anchor component={Link} to="/reliability/rules" size="sm">
-          Rules
-        </Anchor>
-      }
-    >
+    <Section title={alerts === undefined ? 'Alerts of Prometheus’ rules' : `Alerts of Prometheus’ rules: ${countWords(alerts)}`} flush>
       <Loaded query={rules} height={80}>
-        {(groups) =>
-          groups.length === 0 ? (
-            <NoRules />
-          ) : (
-            <DataTable
-              caption="Alerts"
-              columns={columns}
-              rows={alerts ?? []}
-              rowKey={({ key }) => key}
-              most={200}
-              empty="No alert fires, and none is pending."
-            />
-          )
-        }
+        {() => (
+          <DataTable
+            caption="Alerts of Prometheus’ rules"
+            columns={columns}
+            rows={alerts ?? []}
+            rowKey={({ key }) => key}
+            most={200}
+            empty="No alert fires, and none is pending."
+          />
+        )}
       </Loaded>
     </Section>
   );
