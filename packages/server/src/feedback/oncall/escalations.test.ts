@@ -308,6 +308,16 @@ test('rules of a person say by what and how soon; acknowledging in time keeps th
   expect((await asAda('PUT', '/api/v1/me/contacts/rules', { rules: [] })).json()).toMatchObject({ methods: [], rules: [] });
 });
 
+test('a clock that was far ahead for a moment keeps nobody from being told', async () => {
+  const right = clock.now();
+  clock.advance(400 * 24 * 60 * minute);
+  await start('checkout', what([alert()]));
+  clock.set(right);
+  await turn();
+  await turn();
+  expect(await sent()).toEqual(['email:ada@example.com first', 'email:bo@example.com escalation']);
+});
+
 describe('done twice', () => {
   test('the same told again, and two processes with one turn each, tell once', async () => {
     const content = what([alert()]);

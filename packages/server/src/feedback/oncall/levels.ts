@@ -42,6 +42,12 @@ async function tellLevel(house: House, within: Database, row: EscalationRow, spe
   return told;
 }
 
+/** The longest that an escalation waits for anything, milliseconds. */
+export function longestWait(spec: Policy): number {
+  const levels = spec.levels.map((_, index) => levelWait(spec, index));
+  return Math.max(...levels, spanMs(spec.repeat?.after ?? usualWait), spanMs(usualWait), unreachedWait);
+}
+
 function roundWait(row: EscalationRow, { repeat }: Policy, reached: boolean): number {
   if (!reached) return unreachedWait;
   return spanMs(repeat !== undefined && row.round < repeat.times ? (repeat.after ?? usualWait) : usualWait);

@@ -1,6 +1,8 @@
 import { and, eq, lte } from 'drizzle-orm';
 import type { House } from '../../area.ts';
+import { clockWatch } from '../../platform/clock.ts';
 import type { Loop } from '../../platform/loops.ts';
+import { bringBack } from './clock-back.ts';
 import { policyKind } from './definitions.ts';
 import { tellLevels } from './levels.ts';
 import { tellDue } from './notices.ts';
@@ -14,10 +16,12 @@ const atOnce = 500;
 
 /** Goes on with what is due: the next level, or the next way to tell somebody. Each escalation in a transaction of its own. */
 export function escalationLoop(house: House): Loop {
+  const isToLook = clockWatch();
   return {
     name: 'feedback.escalations',
     everyMs: 2000,
     async run(now, signal) {
+      if (isToLook(now)) await bringBack(house, now);
       for (const id of await dueIds(house, now)) {
         if (signal.aborted) return;
         try {

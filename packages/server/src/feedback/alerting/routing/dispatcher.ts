@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { House } from '../../../area.ts';
+import { clockWatch } from '../../../platform/clock.ts';
 import type { Loop } from '../../../platform/loops.ts';
 import { announceEvents } from '../book/announce.ts';
 import { endExpired } from '../book/expiry.ts';
@@ -15,22 +16,16 @@ const most = 100;
 
 /** Ends alerts that are no longer told, finds the groups of new ones, and tells of groups whose turn it is. All that it knows stands in the database. */
 export function dispatcher(house: House): Loop {
-  let lookedAt = Number.NEGATIVE_INFINITY;
+  const isToLook = clockWatch();
   return {
     name: 'feedback.alerts',
     everyMs: 1_000,
     async run(now, signal) {
-      // At the first turn, each time the clock was put back, and now and then for what another process left.
-      if (now < lookedAt || now - lookedAt >= lookAgainMs) {
-        await bringBack(house, (await currentRouting(house)).routing, now);
-        lookedAt = now;
-      }
+      if (isToLook(now)) await bringBack(house, (await currentRouting(house)).routing, now);
       await dispatch(house, now, signal);
     },
   };
 }
-
-const lookAgainMs = 10 * 60_000;
 
 /** One turn. @param now milliseconds UTC */
 export async function dispatch(house: House, now: number, signal?: AbortSignal): Promise<void> {
