@@ -3,10 +3,9 @@ import type { Area, House } from './area.ts';
 import { type Connections, createConnections } from './connections/index.ts';
 import type { Cloned } from './connections/sync.ts';
 import { createDefinitions, definitionRoutes } from './definitions/index.ts';
-import { service as serviceKind } from './delivery/definitions.ts';
 import { deliveryOf } from './delivery/delivery.ts';
 import { delivery } from './delivery/index.ts';
-import { fullName } from './delivery/repository-name.ts';
+import { namedServices } from './delivery/named-services.ts';
 import { Arrivals } from './facts/arrivals.ts';
 import { fillLabelValues } from './facts/fill-label-values.ts';
 import { factTables } from './facts/index.ts';
@@ -42,10 +41,8 @@ import { type ReceiverHouse, receivers } from './receivers/index.ts';
 import { createListeners, listenerAddresses } from './receivers/listeners.ts';
 import { reliability } from './reliability/index.ts';
 import { createScraping, scrapeKinds } from './scraping/index.ts';
-import { type DirectoryLock, lockDirectory } from './stores/directory-lock.ts';
-import { type Facts, openFacts } from './stores/facts.ts';
-import { openRecords, type Records } from './stores/postgres/client.ts';
-import { migrate } from './stores/postgres/migrate.ts';
+import { openStores } from './stores/open.ts';
+import type { Records } from './stores/postgres/client.ts';
 import { createTelemetry, type Telemetry } from './telemetry/index.ts';
 import { version } from './version.ts';
 
@@ -81,18 +78,12 @@ export interface AppOptions {
   readonly log?: Log;
 }
 
-interface Stores {
-  readonly facts: Facts;
-  readonly records: Records;
-  readonly lock: DirectoryLock | undefined;
-}
-
 /** Puts the rooms together. The only place that knows them all. */
 export async function createApp(config: Config, options: AppOptions = {}): Promise<App> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? createLog(config.logLevel);
   const addresses = listenerAddresses(config);
-  const { facts, records, lock } = await openStores(config, log);
+  const { facts, records, lock } = await openStores(config, log, factTables);
   const { database } = records;
   const secret = readSecret(config);
   const audit = createAudit(database, clock);
@@ -179,15 +170,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
   const gate = createGate({
     house,
     checks: checksOf(areas, house),
-    services: async () =>
-      (await definitions.list(serviceKind)).map(({ metadata, spec: { aliases = [], repository, commitStatus } }) => ({
-        name: metadata.name,
-        aliases,
-        commitStatus:
-          repository === undefined || commitStatus === undefined
-            ? undefined
-            : { repository: fullName(repository), environment: commitStatus.environment },
-      })),
+    services: () => namedServices(definitions),
     statuses: connections.statuses,
     base: externalUrl.replace(/\/+$/, ''),
   });
@@ -273,29 +256,4 @@ async function listenOn(http: Http, { host, port }: Config): Promise<string> {
     const why = code === 'EADDRINUSE' ? 'something else listens there: stop it, or choose another with --port' : message;
     throw new AppError('conflict', `Binnacle cannot listen on ${host}:${port}: ${why}.`, { cause });
   }
-}
-
-/** Also locks the data directory, unless nothing in it is a database. */
-async function openStores(config: Config, log: Log): Promise<Stores> {
-  const { clickhouseUrl, postgresUrl, paths } = config;
-  const lock = clickhouseUrl !== undefined && postgresUrl !== undefined ? undefined : lockDirectory(paths.data);
-  const openingFacts = openFacts({
-    location: clickhouseUrl === undefined ? { kind: 'embedded', path: paths.facts } : { kind: 'server', url: clickhouseUrl },
-    layout: { cluster: config.clickhouseCluster },
-    tables: factTables,
-    queueBytes: config.queueLimit,
-    log,
-  });
-  const openingRecords = openRecords(
-    postgresUrl === undefined ? { kind: 'embedded', path: paths.records } : { kind: 'server', url: postgresUrl },
-  ).then(async (records) => {
-    await migrate(records);
-    return records;
-  });
-  const [facts, records] = await Promise.allSettled([openingFacts, openingRecords]);
-  if (facts.status === 'fulfilled' && records.status === 'fulfilled') return { facts: facts.value, records: records.value, lock };
-  if (facts.status === 'fulfilled') await facts.value.close();
-  if (records.status === 'fulfilled') await records.value.close();
-  lock?.release();
-  throw facts.status === 'rejected' ? facts.reason : (records as PromiseRejectedResult).reason;
 }
