@@ -111,6 +111,7 @@ const expected: Record<Access, readonly string[]> = {
     'GET /api/v1/schedules/:name',
     'GET /api/v1/schedules/:name/calendar',
     'POST /api/v1/me/contacts',
+    'POST /api/v1/me/contacts/test',
     'PUT /api/v1/me/contacts/rules',
     'GET /api/v1/storage',
     'GET /api/v1/survey-libraries',

@@ -44,6 +44,13 @@ export function useAddContact() {
   return useContactChange((body: { readonly kind: ContactKind; readonly address?: string }) => post<ContactMethod>('/me/contacts', body));
 }
 
+/** Sends the person a test by one of their ways; `null` is the e-mail address of the account. */
+export function useTestContact() {
+  return useMutation({
+    mutationFn: (method: string | null) => post<{ readonly ok: boolean; readonly says: string }>('/me/contacts/test', { method }),
+  });
+}
+
 /** Removes a way; rules that use it go as well. */
 export function useRemoveContact() {
   return useContactChange((id: string) => remove<void>(`/me/contacts/${encodeURIComponent(id)}`));

@@ -1,6 +1,6 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
-import { type ContactMethod, type Contacts, useAddContact, useRemoveContact } from '../api/contacts.ts';
+import { type ContactMethod, type Contacts, useAddContact, useRemoveContact, useTestContact } from '../api/contacts.ts';
 import { announce } from '../kit/announce.ts';
 import { ConfirmButton } from '../kit/ConfirmButton.tsx';
 import { DataTable } from '../kit/DataTable.tsx';
@@ -31,7 +31,7 @@ export function WaysSection({ contacts }: { readonly contacts: Contacts }) {
             wide: true,
             cell: (row) => (row === 'account' ? 'with the account' : <When time={row.createdAt} never="" />),
           },
-          { key: 'act', title: 'Act', cell: (row) => (row === 'account' ? '' : <Remove method={row} contacts={contacts} />) },
+          { key: 'act', title: 'Act', cell: (row) => <Acts row={row} contacts={contacts} /> },
         ]}
       />
       <Add />
@@ -53,6 +53,33 @@ function Way({ row, contacts }: { readonly row: Row; readonly contacts: Contacts
       ) : (
         `${count} ${count === 1 ? 'browser' : 'browsers'}`
       )}
+    </>
+  );
+}
+
+function Acts({ row, contacts }: { readonly row: Row; readonly contacts: Contacts }) {
+  const test = useTestContact();
+  const method = row === 'account' ? undefined : row;
+  return (
+    <>
+      <Group gap="xs">
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={test.isPending}
+          onClick={() => test.mutate(method?.id ?? null)}
+          aria-label={`Test ${wayName(contacts, method)}`}
+        >
+          Test
+        </Button>
+        {method !== undefined && <Remove method={method} contacts={contacts} />}
+      </Group>
+      {test.data !== undefined && (
+        <Text size="xs" role="status">
+          <Verdict judgement={test.data.ok ? 'good' : 'bad'}>{test.data.says}</Verdict>
+        </Text>
+      )}
+      {test.isError && <ErrorState error={test.error} />}
     </>
   );
 }

@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import type { House } from '../../area.ts';
 import type { Actor } from '../../platform/access.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { AppError } from '../../platform/errors.ts';
 import type { Http } from '../../platform/http/server.ts';
+import { createCarrier } from '../alerting/delivery/loop.ts';
 import { browsersOf } from '../alerting/delivery/subscriptions.ts';
-import { addContact, type ContactMethod, contactsOf, removeContact, setRules } from './contacts.ts';
+import { testPerson } from '../alerting/delivery/test-send.ts';
+import { testAnswer } from '../alerting/delivery/wire.ts';
+import { addContact, type ContactMethod, contactsOf, removeContact, setRules, wayTo } from './contacts.ts';
 import { revokeFeeds } from './feed.ts';
 import { contactAnswer, contactRules, contactsAnswer, newContact } from './wire.ts';
 
@@ -47,6 +51,25 @@ export function contactRoutes(http: Http, house: House): void {
       return answerFor(me);
     },
   );
+  const carrier = createCarrier(house);
+  const mayTest = onceAWhile(clock);
+  http.post(
+    '/api/v1/me/contacts/test',
+    {
+      config: { access: 'viewer' },
+      schema: {
+        summary: 'Send me a test by one of my ways, now',
+        body: z.object({ method: z.uuid().nullable().describe('Id of a contact method; null: the e-mail address of the account') }),
+        response: { 200: testAnswer },
+      },
+    },
+    async ({ actor, body }) => {
+      const me = person(actor);
+      const target = wayTo(me, await contactsOf(database, me.id), body.method);
+      mayTest(me.id);
+      return testPerson(carrier, target);
+    },
+  );
   http.delete(
     '/api/v1/me/calendars',
     { config: { access: 'viewer' }, schema: { summary: 'Make the addresses of calendars that I gave to other programs void' } },
@@ -55,6 +78,19 @@ export function contactRoutes(http: Http, house: House): void {
       return reply.code(204).send();
     },
   );
+}
+
+const betweenTestsMs = 5_000;
+
+/** Ways lead to addresses that anybody may name: nobody is to be flooded with tests. @throws AppError `rate_limited`. */
+function onceAWhile(clock: Clock): (user: string) => void {
+  const last = new Map<string, number>();
+  return (user) => {
+    const now = clock.now();
+    const wait = (last.get(user) ?? Number.NEGATIVE_INFINITY) + betweenTestsMs - now;
+    if (wait > 0) throw new AppError('rate_limited', 'Wait a few seconds between two tests.', { retryAfter: Math.ceil(wait / 1000) });
+    last.set(user, now);
+  };
 }
 
 /** @throws AppError `not_found` for tokens: there is no "me" behind one. */

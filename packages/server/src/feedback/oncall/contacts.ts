@@ -100,20 +100,23 @@ export async function waysOf(database: Database, people: readonly Person[], urge
   );
 }
 
+/** Where one of their ways leads to; `null` is the account's e-mail address. @throws AppError `not_found` for a way that is not theirs. */
+export function wayTo(person: Pick<Person, 'id' | 'email'>, { methods }: Pick<Contacts, 'methods'>, method: string | null): Way['target'] {
+  if (method === null) return { kind: 'person', user: person.id, via: 'email', address: person.email };
+  const found = methods.find(({ id }) => id === method);
+  if (found === undefined) throw new AppError('not_found', `You have no contact method ${method}.`);
+  return { kind: 'person', user: person.id, via: found.kind, address: found.address };
+}
+
 /**
  * By the rules for this urgency. Somebody who made none is told of a page in every way at once, and of the rest by e-mail: silence must be chosen.
  */
 export function waysBy(person: Person, { methods, rules }: Contacts, urgency: Urgency): Way[] {
-  const account: Way['target'] = { kind: 'person', user: person.id, via: 'email', address: person.email };
-  const targetOf = (id: string | null): Way['target'] | undefined => {
-    if (id === null) return account;
-    const method = methods.find((one) => one.id === id);
-    return method === undefined ? undefined : { kind: 'person', user: person.id, via: method.kind, address: method.address };
-  };
   const chosen = rules.filter((rule) => rule.urgency === urgency);
   const usual = [null, ...(urgency === 'page' ? methods.map(({ id }) => id) : [])].map((method) => ({ urgency, afterMinutes: 0, method }));
   return (chosen.length === 0 ? usual : chosen).flatMap(({ afterMinutes, method }) => {
-    const target = targetOf(method);
-    return target === undefined ? [] : [{ target, after: afterMinutes * 60_000 }];
+    // A rule may outlive its method for a moment.
+    const isGone = method !== null && methods.every(({ id }) => id !== method);
+    return isGone ? [] : [{ target: wayTo(person, { methods }, method), after: afterMinutes * 60_000 }];
   });
 }

@@ -303,6 +303,13 @@ test('rules of a person say by what and how soon; acknowledging in time keeps th
   await turn();
   expect((await sent()).slice(2)).toEqual(['ntfy:ada-pages first', 'ntfy:ada-pages acknowledged']);
   expect((await app.call('GET', '/api/v1/me/contacts')).status).toBe(404);
+  // Neither a mail server nor ntfy is there: the test says so.
+  const tested = await asAda('POST', '/api/v1/me/contacts/test', { method: null });
+  expect(tested.json()).toMatchObject({ ok: false, says: expect.stringContaining('BINNACLE_SMTP_URL') });
+  const again = await asAda('POST', '/api/v1/me/contacts/test', { method });
+  expect([again.statusCode, again.headers['retry-after']]).toEqual([429, '5']);
+  clock.advance(minute);
+  expect((await asAda('POST', '/api/v1/me/contacts/test', { method: crypto.randomUUID() })).statusCode).toBe(404);
   expect((await asAda('DELETE', `/api/v1/me/contacts/${method}`)).statusCode).toBe(204);
   expect((await asAda('PUT', '/api/v1/me/contacts/rules', { rules })).statusCode).toBe(400);
   expect((await asAda('PUT', '/api/v1/me/contacts/rules', { rules: [] })).json()).toMatchObject({ methods: [], rules: [] });

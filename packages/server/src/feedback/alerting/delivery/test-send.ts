@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import type { House } from '../../../area.ts';
 import { DeliveryError } from '../../../platform/messages/delivery-error.ts';
-import type { Notification } from '../types.ts';
+import type { Notification, Target } from '../types.ts';
 import type { ChannelSpec } from './definitions.ts';
 import { attempt, type Carrier } from './deliver.ts';
 import { queued } from './outbox.ts';
@@ -20,13 +20,20 @@ export interface Tested {
 /** Sends a test to a channel now, once, past the outbox; it stands in the log of deliveries. @throws AppError `not_found` when there is no such channel. */
 export async function testChannel(carrier: Carrier, name: string, by: string): Promise<Tested> {
   const spec = await channelSpec(carrier.house, name);
-  const firing = testNotification(carrier.house, name, by, 'firing');
+  const test = { target: { kind: 'channel', name }, says: `${by} tests the channel ${name}. Nothing is wrong.` } as const;
+  const firing = testNotification(carrier.house, test, 'firing');
   const tested = await sendNow(carrier, firing, spec);
   if (!tested.ok || !staysOpen.has(spec.type)) return tested;
-  return sendNow(carrier, { ...firing, ...testNotification(carrier.house, name, by, 'resolved'), group: firing.group }, spec);
+  return sendNow(carrier, { ...firing, ...testNotification(carrier.house, test, 'resolved'), group: firing.group }, spec);
 }
 
-async function sendNow(carrier: Carrier, content: Notification, spec: ChannelSpec): Promise<Tested> {
+/** Sends a test to a person in one of their ways, as `testChannel` does. */
+export async function testPerson(carrier: Carrier, target: Extract<Target, { kind: 'person' }>): Promise<Tested> {
+  const says = 'You test how Binnacle reaches you. Nothing is wrong.';
+  return sendNow(carrier, testNotification(carrier.house, { target, says }, 'firing'), undefined);
+}
+
+async function sendNow(carrier: Carrier, content: Notification, spec: ChannelSpec | undefined): Promise<Tested> {
   const { house } = carrier;
   const now = new Date(house.clock.now());
   const row = queued(content, now);
@@ -47,14 +54,19 @@ async function sendNow(carrier: Carrier, content: Notification, spec: ChannelSpe
   }
 }
 
-function testNotification({ clock }: House, name: string, by: string, state: 'firing' | 'resolved'): Notification {
+interface Test {
+  readonly target: Target;
+  readonly says: string;
+}
+
+function testNotification({ clock }: House, { target, says }: Test, state: 'firing' | 'resolved'): Notification {
   const now = clock.now();
-  const labels = { alertname: 'TestOfChannel', severity: 'info' };
-  const annotations = { summary: `${by} tests the channel ${name}. Nothing is wrong.` };
+  const labels = { alertname: target.kind === 'channel' ? 'TestOfChannel' : 'TestOfContact', severity: 'info' };
+  const annotations = { summary: says };
   const id = randomUUID();
   return {
     id,
-    target: { kind: 'channel', name },
+    target,
     group: `test:${id}`,
     reason: 'test',
     status: state,
