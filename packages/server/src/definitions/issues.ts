@@ -85,11 +85,11 @@ function rootType(branch: readonly Issue[]): string | undefined {
 
 /**
  * Of the alternatives of a union, the one that the author most likely meant: of the right type, with a missing field that
- * an unknown one resembles, with the least to say.
+ * an unknown one resembles, that knows most of what was written, with the least to say.
  */
 function nearestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] | undefined {
   const fits = (branch: readonly Issue[]): number => (rootType(branch) === undefined ? 1 : 0) + (resembles(branch) ? 1 : 0);
-  return [...branches].sort((a, b) => fits(b) - fits(a) || a.length - b.length)[0];
+  return [...branches].sort((a, b) => fits(b) - fits(a) || unknownKeys(a).length - unknownKeys(b).length || a.length - b.length)[0];
 }
 
 /** Where every branch wants another value at one place, as those told apart by a `type` do, any of the values would do. */
@@ -103,9 +103,12 @@ function widened(issue: Issue, branches: readonly (readonly Issue[])[]): Issue {
 }
 
 function resembles(branch: readonly Issue[]): boolean {
-  const unknown = branch.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
   const wanted = branch.flatMap((issue) => (issue.code !== 'unrecognized_keys' && issue.path.length === 1 ? [String(issue.path[0])] : []));
-  return unknown.some((key) => suggest(key, wanted) !== undefined);
+  return unknownKeys(branch).some((key) => suggest(key, wanted) !== undefined);
+}
+
+function unknownKeys(branch: readonly Issue[]): readonly string[] {
+  return branch.flatMap((issue) => (issue.code === 'unrecognized_keys' && issue.path.length === 0 ? issue.keys : []));
 }
 
 function expectation(expected: string, input: unknown, path: Path): string {

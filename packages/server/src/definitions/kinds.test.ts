@@ -26,6 +26,12 @@ const thing: Kind = {
         z.strictObject({ type: z.literal('sql'), query: z.string() }),
       ])
       .optional(),
+    layer: z
+      .union([
+        z.strictObject({ users: z.array(z.string()), rotation: z.strictObject({ every: z.string() }), start: z.string() }),
+        z.strictObject({ calendar: z.string() }),
+      ])
+      .optional(),
     objectives: z
       .array(z.strictObject({ name: z.string(), target: z.number() }))
       .max(2)
@@ -49,6 +55,14 @@ const spec = (value: unknown) => problems(manifest(value));
 
 test('a right manifest has no problem', () => {
   expect(spec({ target: 0.5, color: 'red', metric: { sql: 'x' }, shape: { type: 'round', radius: 1 } })).toEqual([]);
+});
+
+test('of alternatives the one is meant that knows what was written, though more is missing', () => {
+  expect(spec({ layer: { rotation: { every: 'week', people: [] } } })).toEqual([
+    'spec.layer.users: missing; expected a list',
+    'spec.layer.rotation.people: unknown field "people". Known here: every.',
+    'spec.layer.start: missing; expected a string',
+  ]);
 });
 
 test('a wrong type says what was expected and what is there', () => {
