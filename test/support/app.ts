@@ -67,7 +67,9 @@ export async function testApp(options: { clock?: Clock; environment?: Record<str
     call: (method, url, body, headers = {}) => send(method, url, body, { authorization: `Bearer ${adminToken}`, ...headers }),
     ingest: (url, body, headers = {}) => send('POST', url, body, { authorization: `Bearer ${ingestKey}`, ...headers }),
     async close() {
+      const slow = setTimeout(() => console.error(`closing waits for ${app.closing()}`, process.getActiveResourcesInfo()), 20_000);
       await app.close();
+      clearTimeout(slow);
       rmSync(data, { recursive: true, force: true });
     },
   };

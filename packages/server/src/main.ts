@@ -71,6 +71,8 @@ export interface App {
   listen(): Promise<string>;
   /** Stops taking requests, finishes those under way, flushes and closes the stores. */
   close(): Promise<void>;
+  /** What closing waits for at present. */
+  closing(): string | undefined;
 }
 
 export interface AppOptions {
@@ -185,6 +187,7 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
     isAlone: config.postgresUrl === undefined,
   });
   let stopJobs = async (): Promise<void> => undefined;
+  let closing: string | undefined;
   return {
     http,
     house,
@@ -220,19 +223,27 @@ export async function createApp(config: Config, options: AppOptions = {}): Promi
       return address;
     },
     async close() {
-      await stopJobs();
-      await rules.stop();
-      await loops.stop();
-      await scraping.stop();
-      await connections.stop();
-      await Promise.all(listeners.map((listener) => listener.close()));
-      await closeWithin(http, graceMs);
-      await telemetry.close();
-      await ledger.close();
-      await facts.close();
-      await records.close();
+      const steps: [string, () => Promise<unknown>][] = [
+        ['jobs', () => stopJobs()],
+        ['rules', () => rules.stop()],
+        ['loops', () => loops.stop()],
+        ['scraping', () => scraping.stop()],
+        ['connections', () => connections.stop()],
+        ['listeners', () => Promise.all(listeners.map((listener) => listener.close()))],
+        ['requests', () => closeWithin(http, graceMs)],
+        ['telemetry', () => telemetry.close()],
+        ['the counts of what came in', () => ledger.close()],
+        ['the fact store', () => facts.close()],
+        ['the database of definitions and records', () => records.close()],
+      ];
+      for (const [name, step] of steps) {
+        closing = name;
+        await step();
+      }
+      closing = undefined;
       lock?.release();
     },
+    closing: () => closing,
   };
 }
 

@@ -22,7 +22,7 @@ export function up(program: Command): void {
       // Once there is an administrator, keys are a matter of the settings and no longer of the terminal.
       const key = setupPath === undefined || config.ingestKey !== undefined ? undefined : await app.firstKey();
       process.stdout.write(greeting(publicUrl, setupPath, key));
-      stopOnSignal(() => app.close());
+      stopOnSignal(app);
       // Node writes it when a process ends in order, and this one may be killed.
       flushCompileCache();
     });
@@ -61,14 +61,16 @@ ${signIn}
 const longestStopMs = 30_000;
 
 /** The first signal ends the server in order, within half a minute whatever the stores do; a second one at once. */
-function stopOnSignal(close: () => Promise<void>): void {
+function stopOnSignal(app: App): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       setTimeout(() => {
-        process.stderr.write('The server did not stop within 30 seconds; what was not acknowledged is not kept.\n');
+        process.stderr.write(
+          `The server did not stop within 30 seconds; it waited for ${app.closing()}. What was not acknowledged is not kept.\n`,
+        );
         process.exit(1);
       }, longestStopMs).unref();
-      close().then(
+      app.close().then(
         () => process.exit(0),
         (error: unknown) => {
           process.stderr.write(`The server did not stop in order: ${String(error)}\n`);
